@@ -21,8 +21,8 @@ typedef enum
 typedef struct
 {
   AtlasSource *source;
-  gint pid;         /* show this process; 0: none */
-  const char *file; /* open this file; NULL: none */
+  gint pid;                 /* show this process; 0: none */
+  const char *file;         /* open this file; NULL: none */
   const char *program_name; /* argv[0] */
 } AtlasWindowRequest;
 

@@ -18,13 +18,13 @@ typedef enum
 /* What VmFlags says, for the flags that figures and rules depend on. */
 typedef enum
 {
-  ATLAS_VM_KNOWN = 1 << 0,       /* VmFlags was there */
-  ATLAS_VM_ACCOUNTED = 1 << 1,   /* ac: charged to the commit limit */
-  ATLAS_VM_NO_RESERVE = 1 << 2,  /* nr: exempt from the charge */
-  ATLAS_VM_LOCKED = 1 << 3,      /* lo */
-  ATLAS_VM_GROWS_DOWN = 1 << 4,  /* gd */
-  ATLAS_VM_HUGETLB = 1 << 5,     /* ht */
-  ATLAS_VM_DEVICE = 1 << 6,      /* io or pf: pages without struct page */
+  ATLAS_VM_KNOWN = 1 << 0,      /* VmFlags was there */
+  ATLAS_VM_ACCOUNTED = 1 << 1,  /* ac: charged to the commit limit */
+  ATLAS_VM_NO_RESERVE = 1 << 2, /* nr: exempt from the charge */
+  ATLAS_VM_LOCKED = 1 << 3,     /* lo */
+  ATLAS_VM_GROWS_DOWN = 1 << 4, /* gd */
+  ATLAS_VM_HUGETLB = 1 << 5,    /* ht */
+  ATLAS_VM_DEVICE = 1 << 6,     /* io or pf: pages without struct page */
 } AtlasVmTraits;
 
 /**
@@ -81,7 +81,7 @@ void atlas_figures_of_block (const AtlasBlock *block, const AtlasCounters *count
                              AtlasFigures *out_figures);
 
 /**
- * atlas_protection_dup_text:
+ * atlas_protection_get_text:
  * @protection: bit set of one block, or of several or-ed together
  * Returns: (transfer none): VMMap's words: "Execute/Read", "Read/Write", "No Access" ...; with
  * ", Shared" behind for a shared mapping. English, static.

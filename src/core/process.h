@@ -20,25 +20,25 @@ typedef struct
 typedef struct
 {
   gint pid;
-  gint parent_pid;         /* stat: ppid */
-  guint64 start_ticks;     /* stat: starttime, clock ticks since boot; with pid the identity */
-  gint64 start_time;       /* µs since 1970: btime of /proc/stat + start_ticks; 0 unknown */
-  guint32 uid;             /* status: Uid, effective; G_MAXUINT32 unknown */
-  guint bits;              /* 32 or 64 from the ELF header of exe; 0 unknown */
-  guint page_size;         /* bytes */
-  guint64 address_limit;   /* end of the user address space; 0 unknown */
-  char state;              /* stat: R S D T t Z X I; 0 unknown */
-  gboolean kernel_thread;  /* has no memory of its own */
-  guint n_threads;         /* stat: num_threads; 0 unknown */
-  guint64 private_bytes;   /* status: RssAnon + VmSwap, bytes; ATLAS_UNKNOWN */
-  guint64 working_set;     /* status: VmRSS, bytes; ATLAS_UNKNOWN */
-  char *name;              /* comm */
-  char *command_line;      /* cmdline, arguments joined by blanks, quoted as a shell needs */
-  char *executable;        /* target of exe */
-  char *user;              /* name of uid */
-  char *cgroup;            /* path in cgroup (v2, else the memory controller's) */
-  char *architecture;      /* machine of the ELF header: "x86-64", "i386", "aarch64" */
-  char *unreadable;        /* why its map may not be read and what would help; NULL: it may */
+  gint parent_pid;        /* stat: ppid */
+  guint64 start_ticks;    /* stat: starttime, clock ticks since boot; with pid the identity */
+  gint64 start_time;      /* µs since 1970: btime of /proc/stat + start_ticks; 0 unknown */
+  guint32 uid;            /* status: Uid, effective; G_MAXUINT32 unknown */
+  guint bits;             /* 32 or 64 from the ELF header of exe; 0 unknown */
+  guint page_size;        /* bytes */
+  guint64 address_limit;  /* end of the user address space; 0 unknown */
+  char state;             /* stat: R S D T t Z X I; 0 unknown */
+  gboolean kernel_thread; /* has no memory of its own */
+  guint n_threads;        /* stat: num_threads; 0 unknown */
+  guint64 private_bytes;  /* status: RssAnon + VmSwap, bytes; ATLAS_UNKNOWN */
+  guint64 working_set;    /* status: VmRSS, bytes; ATLAS_UNKNOWN */
+  char *name;             /* comm */
+  char *command_line;     /* cmdline, arguments joined by blanks, quoted as a shell needs */
+  char *executable;       /* target of exe */
+  char *user;             /* name of uid */
+  char *cgroup;           /* path in cgroup (v2, else the memory controller's) */
+  char *architecture;     /* machine of the ELF header: "x86-64", "i386", "aarch64" */
+  char *unreadable;       /* why its map may not be read and what would help; NULL: it may */
 } AtlasProcess;
 
 /** atlas_process_new: Returns: (transfer full): a process of which nothing is known. */

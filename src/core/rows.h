@@ -20,9 +20,9 @@ typedef enum
   ATLAS_ROW_FREE,
 } AtlasRowKind;
 
-#define ATLAS_ROW(kind, index)    ((AtlasRow) (kind) << 30 | (index))
-#define ATLAS_ROW_GET_KIND(row)   ((AtlasRowKind) ((row) >> 30))
-#define ATLAS_ROW_GET_INDEX(row)  ((row) & 0x3fffffffu)
+#define ATLAS_ROW(kind, index)   ((AtlasRow)(kind) << 30 | (index))
+#define ATLAS_ROW_GET_KIND(row)  ((AtlasRowKind)((row) >> 30))
+#define ATLAS_ROW_GET_INDEX(row) ((row)&0x3fffffffu)
 
 /* Bit set of types: 1 << AtlasType; 0 or the bit of TOTAL: all. */
 typedef guint32 AtlasTypeSet;
@@ -59,7 +59,8 @@ guint atlas_rows_get_length (const AtlasRows *rows);
 /** atlas_rows_get: Returns top-level row @index. */
 AtlasRow atlas_rows_get (const AtlasRows *rows, guint index);
 
-/** atlas_rows_find: Returns the index of the top-level row @row, or -1 where the filter hides it. */
+/** atlas_rows_find: Returns the index of the top-level row @row, or -1 where the filter hides it.
+ */
 gint atlas_rows_find (const AtlasRows *rows, AtlasRow row);
 
 /** atlas_rows_find_address: Returns the index of the row whose range holds @address, or -1. */
@@ -94,8 +95,8 @@ gsize atlas_rows_get_memory (const AtlasRows *rows);
  * @from: first index looked at; wraps around
  * @forward: direction
  *
- * Returns the next top-level row that matches, or -1. A match in a child gives @out_block, the index
- * of that block, else -1.
+ * Returns the next top-level row that matches, or -1. A match in a child gives @out_block, the
+ * index of that block, else -1.
  */
 gint atlas_rows_search (const AtlasRows *rows, const char *text, guint from, gboolean forward,
                         gint *out_block);

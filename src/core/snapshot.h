@@ -148,7 +148,8 @@ gsize atlas_snapshot_get_memory (const AtlasSnapshot *snapshot);
 
 /**
  * atlas_snapshot_get_numa_text:
- * Returns: (transfer full): bytes by node of @n_blocks blocks from @first_block on, "0=4096 1=8192",
+ * Returns: (transfer full): bytes by node of @n_blocks blocks from @first_block on, "0=4096
+ * 1=8192",
  * "" where nothing is resident; NULL where numa_maps was not read.
  */
 char *atlas_snapshot_get_numa_text (const AtlasSnapshot *snapshot, guint first_block,

@@ -24,9 +24,9 @@ typedef enum
 typedef struct
 {
   gint pid;
-  guint64 start_ticks;   /* 0: whatever has the pid; else ATLAS_ERROR_GONE where it is another one */
+  guint64 start_ticks; /* 0: whatever has the pid; else ATLAS_ERROR_GONE where it is another one */
   AtlasScanFlags flags;
-  AtlasStringPool *pool; /* strings go here; NULL: a new pool */
+  AtlasStringPool *pool;      /* strings go here; NULL: a new pool */
   AtlasScanProgress progress; /* nullable */
   gpointer progress_data;
 } AtlasScanRequest;

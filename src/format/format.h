@@ -16,8 +16,8 @@ typedef struct
   const char *key;       /* "mmp", "csv", "txt": --format and file dialogs */
   const char *extension; /* ".mmp" */
   const char *mime_type;
-  const char *title;     /* English; translate with _() */
-  gboolean whole;        /* holds every snapshot of a history; else one snapshot */
+  const char *title; /* English; translate with _() */
+  gboolean whole;    /* holds every snapshot of a history; else one snapshot */
 
   /* Writes @history (@whole) or its snapshot @index to @stream; does not close it. */
   gboolean (*write) (AtlasHistory *history, guint index, GOutputStream *stream,

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 #include "gui/gui.h"
-int atlas_gui_run (const AtlasWindowRequest *request) { return 0; }
+int
+atlas_gui_run (const AtlasWindowRequest *request)
+{
+  return 0;
+}

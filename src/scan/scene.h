@@ -29,9 +29,9 @@ typedef struct
 typedef struct
 {
   gint tid;
-  char *name;           /* comm, bytes */
+  char *name;            /* comm, bytes */
   guint64 stack_pointer; /* task/TID/syscall of a blocked thread; 0: running or unknown */
-  guint64 robust_list;  /* get_robust_list(): lies inside the thread control block; 0: unknown */
+  guint64 robust_list;   /* get_robust_list(): lies inside the thread control block; 0: unknown */
 } AtlasSceneThread;
 
 /**
@@ -44,13 +44,13 @@ typedef struct
   AtlasSnapshotBuilder *builder; /* blocks [0, n_blocks) have addresses, ascending */
   AtlasStringPool *pool;
   guint n_blocks;
-  AtlasClaim *claims;            /* n_blocks of them */
+  AtlasClaim *claims; /* n_blocks of them */
   guint32 last_group;
   AtlasProcess *process;
-  GArray *threads;               /* of AtlasSceneThread, by tid */
+  GArray *threads; /* of AtlasSceneThread, by tid */
   AtlasProcfs *procfs;
-  AtlasMemory *memory;           /* never NULL; reads nothing where memory may not be read */
-  GHashTable *images;            /* cache of ELF files by (device, inode, path), see elf-image.h */
+  AtlasMemory *memory; /* never NULL; reads nothing where memory may not be read */
+  GHashTable *images;  /* cache of ELF files by (device, inode, path), see elf-image.h */
   GCancellable *cancellable;
 } AtlasScene;
 

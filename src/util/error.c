@@ -10,7 +10,7 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 
-G_DEFINE_QUARK (atlas-error-quark, atlas_error)
+G_DEFINE_QUARK (atlas - error - quark, atlas_error)
 
 AtlasError
 atlas_error_from_errno (int saved_errno)

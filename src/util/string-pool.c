@@ -18,11 +18,11 @@
 struct _AtlasStringPool
 {
   gatomicrefcount references;
-  GMutex lock;            /* guards everything below for writers */
-  GHashTable *ids;        /* text (owned by chunks) → id */
+  GMutex lock;     /* guards everything below for writers */
+  GHashTable *ids; /* text (owned by chunks) → id */
   GStringChunk *chunks;
   gsize text_bytes;
-  guint length;           /* read without lock through g_atomic_int_get() */
+  guint length; /* read without lock through g_atomic_int_get() */
   const char **segments[N_SEGMENTS];
 };
 
@@ -70,11 +70,11 @@ append (AtlasStringPool *pool, const char *text)
   if (pool->segments[segment] == NULL)
     pool->segments[segment] = g_new (const char *, SEGMENT_SIZE);
   gsize length = strlen (text);
-  const char *copy = g_string_chunk_insert_len (pool->chunks, text, (gssize) length);
+  const char *copy = g_string_chunk_insert_len (pool->chunks, text, (gssize)length);
   pool->segments[segment][index & (SEGMENT_SIZE - 1)] = copy;
   pool->text_bytes += length + 1;
-  g_hash_table_insert (pool->ids, (gpointer) copy, GUINT_TO_POINTER (index + 1));
-  g_atomic_int_set ((gint *) &pool->length, (gint) (index + 1));
+  g_hash_table_insert (pool->ids, (gpointer)copy, GUINT_TO_POINTER (index + 1));
+  g_atomic_int_set ((gint *)&pool->length, (gint)(index + 1));
   return index + 1;
 }
 
@@ -88,14 +88,14 @@ atlas_string_pool_intern (AtlasStringPool *pool, const char *text, gssize length
   char small[256];
   if (length > 0)
     {
-      if ((gsize) length < sizeof small)
+      if ((gsize)length < sizeof small)
         {
-          memcpy (small, text, (gsize) length);
+          memcpy (small, text, (gsize)length);
           small[length] = '\0';
           text = small;
         }
       else
-        text = terminated = g_strndup (text, (gsize) length);
+        text = terminated = g_strndup (text, (gsize)length);
     }
 
   g_mutex_lock (&pool->lock);
@@ -111,14 +111,14 @@ atlas_string_pool_get (AtlasStringPool *pool, AtlasStringId id)
 {
   if (id == 0)
     return NULL;
-  g_return_val_if_fail (id <= (guint) g_atomic_int_get ((gint *) &pool->length), NULL);
+  g_return_val_if_fail (id <= (guint)g_atomic_int_get ((gint *)&pool->length), NULL);
   return pool->segments[(id - 1) >> SEGMENT_BITS][(id - 1) & (SEGMENT_SIZE - 1)];
 }
 
 guint
 atlas_string_pool_get_length (AtlasStringPool *pool)
 {
-  return (guint) g_atomic_int_get ((gint *) &pool->length);
+  return (guint)g_atomic_int_get ((gint *)&pool->length);
 }
 
 gsize

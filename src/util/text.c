@@ -38,7 +38,7 @@ atlas_address_from_text (const char *text, guint64 *out_address)
         continue;
       if (value >> 60 != 0)
         return FALSE;
-      value = value << 4 | (guint64) g_ascii_xdigit_value (*text);
+      value = value << 4 | (guint64)g_ascii_xdigit_value (*text);
       digits++;
     }
   while (g_ascii_isspace (*text))
@@ -56,7 +56,7 @@ atlas_integer_to_text (guint64 value, char out[static ATLAS_INTEGER_TEXT_SIZE])
   guint length = 0;
 
   do
-    reversed[length++] = (char) ('0' + value % 10);
+    reversed[length++] = (char)('0' + value % 10);
   while ((value /= 10) != 0);
   for (guint i = 0; i < length; i++)
     out[i] = reversed[length - 1 - i];
@@ -78,7 +78,7 @@ atlas_size_dup_text (guint64 bytes, AtlasUnit unit)
       return g_strdup_printf (_ ("%'" G_GUINT64_FORMAT " K"), kib);
     }
 
-  double amount = (double) bytes;
+  double amount = (double)bytes;
   guint step = 0;
   /* 999.5 would print as 1000 with three digits: the next unit takes it. */
   while (step + 1 < G_N_ELEMENTS (units) && amount >= 999.5)
@@ -114,7 +114,7 @@ atlas_size_from_text (const char *text, guint64 *out_bytes)
     end++;
   if (*end != '\0' || amount >= 18446744073709549568.0)
     return FALSE;
-  *out_bytes = (guint64) amount;
+  *out_bytes = (guint64)amount;
   return TRUE;
 }
 
@@ -136,16 +136,16 @@ atlas_bytes_dup_display (const char *bytes)
   for (const char *at = bytes; *at != '\0';)
     {
       gunichar character = g_utf8_get_char_validated (at, -1);
-      if (character == (gunichar) -1 || character == (gunichar) -2)
+      if (character == (gunichar)-1 || character == (gunichar)-2)
         {
-          g_string_append_printf (out, "\\%03o", (guchar) *at);
+          g_string_append_printf (out, "\\%03o", (guchar)*at);
           at++;
           continue;
         }
       const char *next = g_utf8_next_char (at);
       if (g_unichar_iscntrl (character))
         for (; at < next; at++)
-          g_string_append_printf (out, "\\%03o", (guchar) *at);
+          g_string_append_printf (out, "\\%03o", (guchar)*at);
       else
         g_string_append_len (out, at, next - at);
       at = next;
