@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Memory that a process and its forked child both map: private pages still shared, also locked
+ * ones, some of them written since, and shared memory that both touched.
+ */
+
+#include "target.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define SIZE (8 * MIB)
+
+int
+main (void)
+{
+  size_t page = (size_t)sysconf (_SC_PAGESIZE);
+  void *plain = target_map (SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *written = target_map (SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *locked = target_map (SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void *shared = target_map (SIZE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  int lock_failed;
+  int gate[2], ready[2];
+  char byte = 0;
+  pid_t child;
+
+  target_begin ("forked");
+  target_touch (plain, SIZE / page);
+  target_touch (written, SIZE / page);
+  target_touch (locked, SIZE / page);
+  target_touch (shared, 100);
+  lock_failed = mlock (locked, SIZE);
+
+  if (pipe (gate) != 0 || pipe (ready) != 0)
+    target_fail ("pipe");
+  child = fork ();
+  if (child < 0)
+    target_fail ("fork");
+  if (child == 0)
+    {
+      /* Ends with its parent, however that ends: the pipe closes. */
+      close (gate[1]);
+      target_read (shared, 40);
+      if (write (ready[1], &byte, 1) != 1)
+        _exit (1);
+      _exit (read (gate[0], &byte, 1) != 0);
+    }
+  if (read (ready[0], &byte, 1) != 1)
+    target_fail ("the child");
+  target_touch (written, 100);
+
+  target_expect ("shared with a child", plain, SIZE, "Private", NULL, "total_ws", (long)SIZE,
+                 "private_ws", 0L, "shareable_ws", (long)SIZE, "shared_ws", (long)SIZE, "private",
+                 (long)SIZE, "locked_ws", 0L, NULL);
+  target_expect ("partly written since", written, SIZE, "Private", NULL, "total_ws", (long)SIZE,
+                 "private_ws", (long)(100 * page), "shared_ws", (long)(SIZE - 100 * page), NULL);
+  if (lock_failed)
+    target_skip ("locked and shared with a child", "mlock is not allowed");
+  else
+    target_expect ("locked and shared with a child", locked, SIZE, "Private", NULL, "total_ws",
+                   (long)SIZE, "private_ws", 0L, "shared_ws", (long)SIZE, "locked_ws", (long)SIZE,
+                   NULL);
+  target_expect ("shared memory", shared, SIZE, "Shareable", NULL, "total_ws", (long)(100 * page),
+                 "private_ws", 0L, "shareable_ws", (long)(100 * page), "shared_ws",
+                 (long)(40 * page), "private", 0L, "committed", (long)SIZE, NULL);
+  target_end ();
+  target_wait ();
+  return 0;
+}
