@@ -16,8 +16,11 @@
 int
 main (int argc, char **argv)
 {
+  /* The build tree has its translations elsewhere; build-aux/run says where. */
+  const char *locale_dir = g_getenv ("MEMATLAS_LOCALE_DIR");
+
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, ATLAS_LOCALE_DIR);
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir != NULL ? locale_dir : ATLAS_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
