@@ -37,4 +37,10 @@ typedef int (*AtlasOpenWindow) (const AtlasWindowRequest *request);
  */
 int atlas_cli_main (int argc, char **argv, AtlasOpenWindow open_window);
 
+/**
+ * atlas_cli_get_help:
+ * Returns: (transfer none): the text of --help in the user's language, ending with a line feed.
+ */
+const char *atlas_cli_get_help (void);
+
 G_END_DECLS
