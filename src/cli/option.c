@@ -131,7 +131,10 @@ take_words (GPtrArray *words, AtlasOptions *options, GError **error)
       if (chosen)
         options->output = word;
       else
-        options->input = word;
+        {
+          options->input = word;
+          options->input_is_word = TRUE;
+        }
     }
   if (words->len > used)
     {

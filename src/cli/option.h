@@ -19,6 +19,7 @@ typedef struct
   const char *output;          /* OUTPUT; NULL: open a window */
   const char *format;          /* --format; NULL: by the name of OUTPUT */
   const char *proc_root;       /* --proc; NULL: /proc */
+  gboolean input_is_word;      /* input is a word that no option announced */
   gboolean largest;            /* --largest */
   gboolean numa;               /* --numa */
   gboolean help;               /* --help */

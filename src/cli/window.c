@@ -9,6 +9,7 @@
 #include "cli/message.h"
 #include "cli/target.h"
 #include "scan/machine-source.h"
+#include "util/error.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
@@ -32,12 +33,35 @@ have_display (void)
   return g_file_test (socket, G_FILE_TEST_EXISTS);
 }
 
+/* Says at once, without a window, that there is no such file. */
+static int
+check_file (const AtlasOptions *options)
+{
+  if (options->input == NULL || access (options->input, R_OK) == 0)
+    return ATLAS_EXIT_OK;
+
+  int saved_errno = errno;
+  g_autofree char *name = g_filename_display_name (options->input);
+  if (options->input_is_word && saved_errno == ENOENT)
+    {
+      g_autoptr (GError) error =
+        g_error_new (ATLAS_ERROR, ATLAS_ERROR_USAGE,
+                     _ ("“%s” is neither a command nor a file that is there"), name);
+      return atlas_message_usage (error);
+    }
+  atlas_message (_ ("cannot open “%s”: %s"), name, g_strerror (saved_errno));
+  return ATLAS_EXIT_FAILURE;
+}
+
 int
 atlas_command_window (const AtlasOptions *options, AtlasOpenWindow open_window)
 {
   g_autoptr (GError) error = NULL;
   AtlasWindowRequest request = { .file = options->input, .program_name = options->program_name };
 
+  int status = check_file (options);
+  if (status != ATLAS_EXIT_OK)
+    return status;
   if (open_window == NULL)
     {
       atlas_message (_ ("this mematlas was built without its window; name an OUTPUT (“-” prints "
@@ -51,14 +75,6 @@ atlas_command_window (const AtlasOptions *options, AtlasOpenWindow open_window)
                         "list”"));
       return ATLAS_EXIT_FAILURE;
     }
-  if (request.file != NULL && access (request.file, R_OK) != 0)
-    {
-      int saved_errno = errno;
-      g_autofree char *name = g_filename_display_name (request.file);
-      atlas_message (_ ("cannot open “%s”: %s"), name, g_strerror (saved_errno));
-      return ATLAS_EXIT_FAILURE;
-    }
-
   g_autoptr (AtlasSource) source = atlas_machine_source_new (options->proc_root, &error);
   if (source == NULL)
     return atlas_message_error (error);
