@@ -21,6 +21,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtlasProcfs, atlas_procfs_unref)
 /** atlas_procfs_is_live: Returns whether this is the machine's own /proc (ioctl, mem work). */
 gboolean atlas_procfs_is_live (AtlasProcfs *procfs);
 
+/**
+ * atlas_procfs_has_own_pids:
+ * Returns whether its pids are those of this process's pid namespace, so that system calls may use
+ * them.
+ */
+gboolean atlas_procfs_has_own_pids (AtlasProcfs *procfs);
+
+/** atlas_procfs_get_path: Returns: (transfer none): the root as it was given, for messages. */
+const char *atlas_procfs_get_path (AtlasProcfs *procfs);
+
 /** atlas_procfs_openat: Opens @path ("42/smaps") for reading; returns -1 with errno set. */
 int atlas_procfs_openat (AtlasProcfs *procfs, const char *path);
 
