@@ -113,7 +113,7 @@ append_padded (GString *out, const char *text, guint width, gboolean right)
     g_string_append_printf (out, "%*s", (int)padding, "");
 }
 
-/* The last column stands as it is, with the reason behind a "no". */
+/* The last column stands as it is, with the reason behind a "no"; cells[] has N_COLUMNS. */
 static void
 append_text_line (GString *out, const char *const cells[], const guint widths[])
 {
@@ -141,7 +141,14 @@ append_text (GString *out, GPtrArray *processes)
     widths[i] = get_width (head[i]);
   for (guint i = 0; i < processes->len; i++)
     {
-      Line *line = line_new (g_ptr_array_index (processes, i));
+      const AtlasProcess *process = g_ptr_array_index (processes, i);
+      Line *line = line_new (process);
+      /* There are hundreds of them, and all for the same reason. */
+      if (process->kernel_thread)
+        {
+          g_free (line->cell[COLUMN_REASON]);
+          line->cell[COLUMN_REASON] = g_strdup (_ ("kernel thread"));
+        }
       for (guint j = 0; j < N_TEXT_COLUMNS; j++)
         widths[j] = MAX (widths[j], get_width (line->cell[j]));
       g_ptr_array_add (lines, line);

@@ -45,10 +45,10 @@ char *
 atlas_process_dup_title (const AtlasProcess *process)
 {
   if (process->name == NULL)
-    return g_strdup_printf (_ ("process %d"), process->pid);
+    return g_strdup_printf (_ ("Process %d"), process->pid);
   g_autofree char *name = atlas_bytes_dup_display (process->name);
   /* Translators: a PID and the name of the process */
-  return g_strdup_printf (_ ("process %d (%s)"), process->pid, name);
+  return g_strdup_printf (_ ("Process %d (%s)"), process->pid, name);
 }
 
 gboolean

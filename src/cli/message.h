@@ -26,7 +26,7 @@ gboolean atlas_message_missing (const AtlasSnapshot *snapshot);
 /** atlas_message_usage: Writes @error and how to get help to stderr; returns ATLAS_EXIT_USAGE. */
 int atlas_message_usage (const GError *error);
 
-/** atlas_process_dup_title: Returns: (transfer full): "process 42 (name)". */
+/** atlas_process_dup_title: Returns: (transfer full): "Process 42 (name)". */
 char *atlas_process_dup_title (const AtlasProcess *process);
 
 G_END_DECLS
