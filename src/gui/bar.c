@@ -1,0 +1,656 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The widget AtlasBar: keeps the bytes by type of one figure, lays them out when its size or its
+ * values change, and turns pointer and keyboard into the choice of a type. Keeps no reference to a
+ * snapshot. Main thread.
+ */
+
+#include "config.h"
+
+#include "gui/bar.h"
+
+#include "gui/bar-accessible.h"
+#include "gui/bar-paint.h"
+
+#include <glib/gi18n.h>
+
+#define TROUGH_HEIGHT 20
+#define SPACING       3
+#define TEXT_GAP      24 /* least room between caption and total */
+#define LEAST_SEGMENT 3
+
+struct _AtlasBar
+{
+  GtkWidget parent;
+
+  GdkWindow *events; /* input only */
+  char *title;
+  AtlasUnit unit;
+
+  gboolean filled; /* a snapshot is shown */
+  guint64 bytes[ATLAS_N_TYPES];
+  AtlasBarScale scale;
+
+  PangoLayout *caption;
+  PangoLayout *total;
+  AtlasBarGeometry geometry;
+  AtlasTypeSet selected;
+  gint hover;
+  gint cursor;
+};
+
+G_DEFINE_TYPE (AtlasBar, atlas_bar, GTK_TYPE_WIDGET)
+
+enum
+{
+  SIGNAL_TYPE_ACTIVATED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+gboolean
+atlas_widget_is_dark (GtkWidget *widget)
+{
+  GtkStyleContext *style = gtk_widget_get_style_context (widget);
+  GdkRGBA text;
+
+  gtk_style_context_get_color (style, gtk_style_context_get_state (style), &text);
+  return 0.299 * text.red + 0.587 * text.green + 0.114 * text.blue > 0.5;
+}
+
+void
+atlas_widget_get_type_color (GtkWidget *widget, AtlasType type, GdkRGBA *out_color)
+{
+  const AtlasTypeInfo *info = atlas_type_get_info (type);
+  gboolean parsed =
+    gdk_rgba_parse (out_color, atlas_widget_is_dark (widget) ? info->dark : info->light);
+
+  g_return_if_fail (parsed);
+}
+
+static void
+collect (AtlasSnapshot *snapshot, AtlasFigure figure, guint64 out_bytes[ATLAS_N_TYPES])
+{
+  for (guint type = 0; type < ATLAS_N_TYPES; type++)
+    out_bytes[type] = atlas_snapshot_get_totals (snapshot, (AtlasType)type)->figures.value[figure];
+}
+
+static void
+common_scale (AtlasSnapshot *snapshot, AtlasBarScale *out_scale)
+{
+  guint64 extent[ATLAS_N_TYPES], in_use[ATLAS_N_TYPES], private[ATLAS_N_TYPES];
+
+  collect (snapshot, ATLAS_FIGURE_COMMITTED, extent);
+  collect (snapshot, ATLAS_FIGURE_TOTAL_WS, in_use);
+  collect (snapshot, ATLAS_FIGURE_PRIVATE, private);
+  /* Where Committed is unknown, the other bars still need a scale. */
+  for (guint type = 0; type < ATLAS_N_TYPES; type++)
+    if (extent[type] == ATLAS_UNKNOWN)
+      extent[type] = MAX (in_use[type] == ATLAS_UNKNOWN ? 0 : in_use[type],
+                          private[type] == ATLAS_UNKNOWN ? 0 : private[type]);
+  atlas_bar_scale_init (out_scale, extent, in_use);
+}
+
+guint64
+atlas_bars_scale (AtlasSnapshot *snapshot)
+{
+  AtlasBarScale scale;
+
+  common_scale (snapshot, &scale);
+  return scale.length;
+}
+
+static gboolean
+is_rtl (AtlasBar *self)
+{
+  return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+}
+
+static void
+layout_segments (AtlasBar *self)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  AtlasBarGeometry previous = self->geometry;
+  gboolean same;
+
+  atlas_bar_geometry_init (&self->geometry, &self->scale, self->bytes,
+                           gtk_widget_get_allocated_width (widget) - 2, LEAST_SEGMENT,
+                           1.0 / gtk_widget_get_scale_factor (widget));
+  same = previous.n_segments == self->geometry.n_segments;
+  for (guint i = 0; same && i < previous.n_segments; i++)
+    same = previous.segments[i].type == self->geometry.segments[i].type &&
+           previous.segments[i].bytes == self->geometry.segments[i].bytes;
+  if (!same)
+    {
+      /* The keyboard stays on the type it was on. */
+      if (self->cursor >= 0)
+        self->cursor =
+          atlas_bar_geometry_find (&self->geometry, previous.segments[self->cursor].type);
+      self->hover = -1;
+      atlas_bar_accessible_segments_changed (
+        ATLAS_BAR_ACCESSIBLE (gtk_widget_get_accessible (widget)));
+    }
+  gtk_widget_queue_draw (widget);
+}
+
+static void
+update_texts (AtlasBar *self)
+{
+  /* Translators: caption of a bar, %s is what it shows: "Committed" */
+  g_autofree char *caption = g_strdup_printf (_ ("%s:"), self->title);
+  guint64 total = self->bytes[ATLAS_TYPE_TOTAL];
+  g_autofree char *amount = !self->filled            ? g_strdup ("")
+                            : total == ATLAS_UNKNOWN ? g_strdup ("–")
+                                                     : atlas_size_dup_text (total, self->unit);
+
+  g_clear_object (&self->caption);
+  g_clear_object (&self->total);
+  self->caption = gtk_widget_create_pango_layout (GTK_WIDGET (self), caption);
+  self->total = gtk_widget_create_pango_layout (GTK_WIDGET (self), amount);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
+update_description (AtlasBar *self)
+{
+  g_autofree char *description = atlas_bar_dup_description (self);
+
+  atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self)), description);
+}
+
+static int
+text_height (AtlasBar *self)
+{
+  int caption, total;
+
+  pango_layout_get_pixel_size (self->caption, NULL, &caption);
+  pango_layout_get_pixel_size (self->total, NULL, &total);
+  return MAX (caption, total);
+}
+
+static void
+paint_init (AtlasBar *self, AtlasBarPaint *paint)
+{
+  *paint = (AtlasBarPaint){
+    .geometry = &self->geometry,
+    .trough = { 0, text_height (self) + SPACING, gtk_widget_get_allocated_width (GTK_WIDGET (self)),
+                TROUGH_HEIGHT },
+    .selected = self->selected,
+    .hover = self->hover,
+    .cursor = self->cursor,
+    .focus = gtk_widget_has_visible_focus (GTK_WIDGET (self)),
+  };
+}
+
+static gboolean
+atlas_bar_draw (GtkWidget *widget, cairo_t *cr)
+{
+  AtlasBar *self = ATLAS_BAR (widget);
+  GtkStyleContext *style = gtk_widget_get_style_context (widget);
+  int width = gtk_widget_get_allocated_width (widget);
+  int caption, total;
+  AtlasBarPaint paint;
+
+  gtk_render_background (style, cr, 0, 0, width, gtk_widget_get_allocated_height (widget));
+  pango_layout_get_pixel_size (self->caption, &caption, NULL);
+  pango_layout_get_pixel_size (self->total, &total, NULL);
+  gtk_render_layout (style, cr, is_rtl (self) ? width - caption : 0, 0, self->caption);
+  gtk_render_layout (style, cr, is_rtl (self) ? 0 : width - total, 0, self->total);
+  paint_init (self, &paint);
+  atlas_bar_paint (widget, cr, &paint);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+atlas_bar_get_preferred_width (GtkWidget *widget, int *minimum, int *natural)
+{
+  AtlasBar *self = ATLAS_BAR (widget);
+  int caption, total;
+
+  pango_layout_get_pixel_size (self->caption, &caption, NULL);
+  pango_layout_get_pixel_size (self->total, &total, NULL);
+  *minimum = *natural = caption + TEXT_GAP + total;
+}
+
+static void
+atlas_bar_get_preferred_height (GtkWidget *widget, int *minimum, int *natural)
+{
+  *minimum = *natural = text_height (ATLAS_BAR (widget)) + SPACING + TROUGH_HEIGHT;
+}
+
+static void
+atlas_bar_size_allocate (GtkWidget *widget, GtkAllocation *allocation)
+{
+  AtlasBar *self = ATLAS_BAR (widget);
+
+  gtk_widget_set_allocation (widget, allocation);
+  gtk_widget_set_clip (widget, allocation);
+  if (self->events != NULL)
+    gdk_window_move_resize (self->events, allocation->x, allocation->y, allocation->width,
+                            allocation->height);
+  layout_segments (self);
+}
+
+static void
+atlas_bar_realize (GtkWidget *widget)
+{
+  AtlasBar *self = ATLAS_BAR (widget);
+  GtkAllocation allocation;
+  GdkWindow *window = gtk_widget_get_parent_window (widget);
+
+  gtk_widget_get_allocation (widget, &allocation);
+  gtk_widget_set_realized (widget, TRUE);
+  gtk_widget_set_window (widget, g_object_ref (window));
+  GdkWindowAttr attributes = {
+    .window_type = GDK_WINDOW_CHILD,
+    .wclass = GDK_INPUT_ONLY,
+    .x = allocation.x,
+    .y = allocation.y,
+    .width = allocation.width,
+    .height = allocation.height,
+    .event_mask = gtk_widget_get_events (widget) | GDK_BUTTON_PRESS_MASK | GDK_POINTER_MOTION_MASK |
+                  GDK_LEAVE_NOTIFY_MASK,
+  };
+  self->events = gdk_window_new (window, &attributes, GDK_WA_X | GDK_WA_Y);
+  gtk_widget_register_window (widget, self->events);
+}
+
+static void
+atlas_bar_unrealize (GtkWidget *widget)
+{
+  AtlasBar *self = ATLAS_BAR (widget);
+
+  gtk_widget_unregister_window (widget, self->events);
+  gdk_window_destroy (self->events);
+  self->events = NULL;
+  GTK_WIDGET_CLASS (atlas_bar_parent_class)->unrealize (widget);
+}
+
+static void
+atlas_bar_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (atlas_bar_parent_class)->map (widget);
+  gdk_window_show (ATLAS_BAR (widget)->events);
+}
+
+static void
+atlas_bar_unmap (GtkWidget *widget)
+{
+  gdk_window_hide (ATLAS_BAR (widget)->events);
+  GTK_WIDGET_CLASS (atlas_bar_parent_class)->unmap (widget);
+}
+
+/* The segment at @x, @y of the widget, or -1. */
+static gint
+hit (AtlasBar *self, double x, double y)
+{
+  AtlasBarPaint paint;
+
+  paint_init (self, &paint);
+  if (y < paint.trough.y || y >= paint.trough.y + paint.trough.height)
+    return -1;
+  x -= paint.trough.x + 1;
+  return atlas_bar_geometry_hit (&self->geometry, is_rtl (self) ? self->geometry.width - x : x);
+}
+
+static void
+set_hover (AtlasBar *self, gint segment)
+{
+  if (segment == self->hover)
+    return;
+  self->hover = segment;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static gboolean
+atlas_bar_motion_notify_event (GtkWidget *widget, GdkEventMotion *event)
+{
+  set_hover (ATLAS_BAR (widget), hit (ATLAS_BAR (widget), event->x, event->y));
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+atlas_bar_leave_notify_event (GtkWidget *widget, GdkEventCrossing *event)
+{
+  set_hover (ATLAS_BAR (widget), -1);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+atlas_bar_button_press_event (GtkWidget *widget, GdkEventButton *event)
+{
+  AtlasBar *self = ATLAS_BAR (widget);
+  gint segment = hit (self, event->x, event->y);
+
+  if (event->type != GDK_BUTTON_PRESS || event->button != GDK_BUTTON_PRIMARY || segment < 0)
+    return GDK_EVENT_PROPAGATE;
+  atlas_bar_set_cursor (self, segment);
+  gtk_widget_grab_focus (widget);
+  atlas_bar_activate_segment (self, (guint)segment,
+                              (event->state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0);
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+atlas_bar_key_press_event (GtkWidget *widget, GdkEventKey *event)
+{
+  AtlasBar *self = ATLAS_BAR (widget);
+  gint last = (gint)self->geometry.n_segments - 1;
+  gint step = is_rtl (self) ? -1 : 1;
+  gboolean extend = (event->state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0;
+
+  if (last < 0 || (event->state & GDK_MOD1_MASK) != 0)
+    return GDK_EVENT_PROPAGATE;
+  switch (event->keyval)
+    {
+    case GDK_KEY_Left:
+    case GDK_KEY_KP_Left:
+      atlas_bar_set_cursor (self, CLAMP (self->cursor - step, 0, last));
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Right:
+    case GDK_KEY_KP_Right:
+      atlas_bar_set_cursor (self, CLAMP (self->cursor + step, 0, last));
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Home:
+    case GDK_KEY_KP_Home:
+      atlas_bar_set_cursor (self, 0);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_End:
+    case GDK_KEY_KP_End:
+      atlas_bar_set_cursor (self, last);
+      return GDK_EVENT_STOP;
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+    case GDK_KEY_ISO_Enter:
+    case GDK_KEY_space:
+    case GDK_KEY_KP_Space:
+      if (self->cursor < 0)
+        return GDK_EVENT_PROPAGATE;
+      atlas_bar_activate_segment (self, (guint)self->cursor, extend);
+      return GDK_EVENT_STOP;
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+static gboolean
+atlas_bar_focus_in_event (GtkWidget *widget, GdkEventFocus *event)
+{
+  AtlasBar *self = ATLAS_BAR (widget);
+
+  if (self->cursor < 0 && self->geometry.n_segments > 0)
+    atlas_bar_set_cursor (self, 0);
+  else
+    atlas_bar_accessible_cursor_moved (ATLAS_BAR_ACCESSIBLE (gtk_widget_get_accessible (widget)),
+                                       -1, self->cursor);
+  gtk_widget_queue_draw (widget);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+atlas_bar_focus_out_event (GtkWidget *widget, GdkEventFocus *event)
+{
+  AtlasBar *self = ATLAS_BAR (widget);
+
+  atlas_bar_accessible_cursor_moved (ATLAS_BAR_ACCESSIBLE (gtk_widget_get_accessible (widget)),
+                                     self->cursor, -1);
+  gtk_widget_queue_draw (widget);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+atlas_bar_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  AtlasBar *self = ATLAS_BAR (widget);
+  gint segment = keyboard ? self->cursor : hit (self, x, y);
+  g_autofree char *text = NULL;
+
+  if (segment >= 0 && segment < (gint)self->geometry.n_segments)
+    {
+      GdkRectangle area;
+
+      text = atlas_bar_dup_segment_text (self, (guint)segment);
+      atlas_bar_get_segment_area (self, (guint)segment, &area);
+      gtk_tooltip_set_tip_area (tooltip, &area);
+    }
+  else if (self->geometry.unknown)
+    text = g_strdup (_ ("A part of this figure could not be read"));
+  else
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
+}
+
+static void
+atlas_bar_style_updated (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (atlas_bar_parent_class)->style_updated (widget);
+  update_texts (ATLAS_BAR (widget));
+}
+
+static void
+atlas_bar_finalize (GObject *object)
+{
+  AtlasBar *self = ATLAS_BAR (object);
+
+  g_clear_object (&self->caption);
+  g_clear_object (&self->total);
+  g_free (self->title);
+  G_OBJECT_CLASS (atlas_bar_parent_class)->finalize (object);
+}
+
+static void
+atlas_bar_class_init (AtlasBarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = atlas_bar_finalize;
+  widget_class->draw = atlas_bar_draw;
+  widget_class->get_preferred_width = atlas_bar_get_preferred_width;
+  widget_class->get_preferred_height = atlas_bar_get_preferred_height;
+  widget_class->size_allocate = atlas_bar_size_allocate;
+  widget_class->realize = atlas_bar_realize;
+  widget_class->unrealize = atlas_bar_unrealize;
+  widget_class->map = atlas_bar_map;
+  widget_class->unmap = atlas_bar_unmap;
+  widget_class->motion_notify_event = atlas_bar_motion_notify_event;
+  widget_class->leave_notify_event = atlas_bar_leave_notify_event;
+  widget_class->button_press_event = atlas_bar_button_press_event;
+  widget_class->key_press_event = atlas_bar_key_press_event;
+  widget_class->focus_in_event = atlas_bar_focus_in_event;
+  widget_class->focus_out_event = atlas_bar_focus_out_event;
+  widget_class->query_tooltip = atlas_bar_query_tooltip;
+  widget_class->style_updated = atlas_bar_style_updated;
+  gtk_widget_class_set_css_name (widget_class, "atlasbar");
+  gtk_widget_class_set_accessible_type (widget_class, ATLAS_TYPE_BAR_ACCESSIBLE);
+
+  signals[SIGNAL_TYPE_ACTIVATED] =
+    g_signal_new ("type-activated", ATLAS_TYPE_BAR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_BOOLEAN);
+}
+
+static void
+atlas_bar_init (AtlasBar *self)
+{
+  self->title = g_strdup ("");
+  self->hover = -1;
+  self->cursor = -1;
+  gtk_widget_set_has_window (GTK_WIDGET (self), FALSE);
+  gtk_widget_set_can_focus (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_hexpand (GTK_WIDGET (self), TRUE);
+  update_texts (self);
+}
+
+GtkWidget *
+atlas_bar_new (void)
+{
+  return g_object_new (ATLAS_TYPE_BAR, "visible", TRUE, NULL);
+}
+
+void
+atlas_bar_set_title (AtlasBar *self, const char *title)
+{
+  g_free (self->title);
+  self->title = g_strdup (title);
+  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), title);
+  update_texts (self);
+}
+
+const char *
+atlas_bar_get_title (AtlasBar *self)
+{
+  return self->title;
+}
+
+void
+atlas_bar_set_snapshot (AtlasBar *self, AtlasSnapshot *snapshot, AtlasFigure figure,
+                        guint64 scale_bytes)
+{
+  self->filled = snapshot != NULL;
+  memset (self->bytes, 0, sizeof self->bytes);
+  if (snapshot != NULL)
+    {
+      collect (snapshot, figure, self->bytes);
+      if (scale_bytes != 0)
+        {
+          common_scale (snapshot, &self->scale);
+          self->scale.length = scale_bytes;
+        }
+      else
+        atlas_bar_scale_init (&self->scale, self->bytes, self->bytes);
+    }
+  layout_segments (self);
+  update_texts (self);
+  update_description (self);
+}
+
+void
+atlas_bar_set_selected (AtlasBar *self, AtlasTypeSet selected)
+{
+  if (selected == self->selected)
+    return;
+  self->selected = selected;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  atlas_bar_accessible_selection_changed (
+    ATLAS_BAR_ACCESSIBLE (gtk_widget_get_accessible (GTK_WIDGET (self))));
+}
+
+AtlasTypeSet
+atlas_bar_get_selected (AtlasBar *self)
+{
+  return self->selected;
+}
+
+void
+atlas_bar_set_unit (AtlasBar *self, AtlasUnit unit)
+{
+  if (unit == self->unit)
+    return;
+  self->unit = unit;
+  update_texts (self);
+  /* The names of the items hold amounts. */
+  atlas_bar_accessible_segments_changed (
+    ATLAS_BAR_ACCESSIBLE (gtk_widget_get_accessible (GTK_WIDGET (self))));
+  update_description (self);
+}
+
+const AtlasBarGeometry *
+atlas_bar_get_geometry (AtlasBar *self)
+{
+  return &self->geometry;
+}
+
+void
+atlas_bar_get_segment_area (AtlasBar *self, guint segment, GdkRectangle *out_area)
+{
+  double x, y, width, height;
+  AtlasBarPaint paint;
+
+  paint_init (self, &paint);
+  atlas_bar_paint_get_area (GTK_WIDGET (self), &paint, segment, &x, &y, &width, &height);
+  *out_area = (GdkRectangle){ (int)x, (int)y, MAX ((int)width, 1), (int)height };
+}
+
+char *
+atlas_bar_dup_segment_text (AtlasBar *self, guint segment)
+{
+  const AtlasBarSegment *shape = &self->geometry.segments[segment];
+  const char *name = _ (atlas_type_get_info (shape->type)->name);
+  g_autofree char *amount = atlas_size_dup_text (shape->bytes, self->unit);
+  guint64 total = self->bytes[ATLAS_TYPE_TOTAL];
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (total == ATLAS_UNKNOWN || total == 0)
+    /* Translators: a type and its amount: "Heap: 1,234 K" */
+    g_string_printf (text, _ ("%s: %s"), name, amount);
+  else
+    {
+      double share = 100.0 * (double)shape->bytes / (double)total;
+
+      if (share < 0.05)
+        /* Translators: "Heap: 4 K, less than 0.1 % of Private Bytes" */
+        g_string_printf (text, _ ("%s: %s, less than 0.1 %% of %s"), name, amount, self->title);
+      else
+        /* Translators: "Heap: 1,234 K, 34.5 % of Private Bytes" */
+        g_string_printf (text, _ ("%s: %s, %.1f %% of %s"), name, amount, share, self->title);
+    }
+  if (shape->broken)
+    g_string_append_printf (text, "\n%s", _ ("Drawn shortened, so that the rest can be seen"));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+atlas_bar_dup_description (AtlasBar *self)
+{
+  guint64 total = self->bytes[ATLAS_TYPE_TOTAL];
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (!self->filled)
+    return g_strdup (_ ("Nothing to show"));
+  if (total == ATLAS_UNKNOWN)
+    g_string_append (text, _ ("Total unknown: a part of it could not be read"));
+  else
+    {
+      g_autofree char *amount = atlas_size_dup_text (total, self->unit);
+      g_string_printf (text, _ ("Total %s"), amount);
+    }
+  for (guint i = 0; i < self->geometry.n_segments; i++)
+    if (self->geometry.segments[i].broken)
+      {
+        const char *name = _ (atlas_type_get_info (self->geometry.segments[i].type)->name);
+
+        g_string_append (text, "; ");
+        /* Translators: %s is a type of memory: "Private is drawn shortened" */
+        g_string_append_printf (text, _ ("%s is drawn shortened"), name);
+      }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+gint
+atlas_bar_get_cursor (AtlasBar *self)
+{
+  return self->cursor;
+}
+
+void
+atlas_bar_set_cursor (AtlasBar *self, gint segment)
+{
+  gint previous = self->cursor;
+
+  if (segment == previous || segment >= (gint)self->geometry.n_segments)
+    return;
+  self->cursor = segment;
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  atlas_bar_accessible_cursor_moved (
+    ATLAS_BAR_ACCESSIBLE (gtk_widget_get_accessible (GTK_WIDGET (self))), previous, segment);
+}
+
+void
+atlas_bar_activate_segment (AtlasBar *self, guint segment, gboolean extend)
+{
+  if (segment < self->geometry.n_segments)
+    g_signal_emit (self, signals[SIGNAL_TYPE_ACTIVATED], 0,
+                   (guint)self->geometry.segments[segment].type, extend);
+}
