@@ -282,6 +282,7 @@ classify (Scan *scan)
 {
   guint n_blocks = atlas_snapshot_builder_get_n_blocks (scan->builder);
   g_autofree AtlasClaim *claims = g_new0 (AtlasClaim, n_blocks);
+  g_autoptr (AtlasMemory) memory = atlas_memory_new (scan->procfs, scan->request->pid);
   AtlasScene scene = {
     .builder = scan->builder,
     .pool = atlas_snapshot_builder_get_pool (scan->builder),
@@ -290,6 +291,7 @@ classify (Scan *scan)
     .process = scan->process,
     .threads = scan->threads,
     .procfs = scan->procfs,
+    .memory = memory,
     .cancellable = scan->cancellable,
   };
 

@@ -50,8 +50,8 @@ typedef struct
   GArray *threads; /* of AtlasSceneThread, by tid */
   AtlasProcfs *procfs;
   AtlasMemory *memory; /* never NULL; reads nothing where memory may not be read */
-  GHashTable *images;  /* cache of ELF files by (device, inode, path), see elf-image.h */
   GCancellable *cancellable;
+  struct _AtlasSceneState *state; /* private to the rules; NULL outside of atlas_classify() */
 } AtlasScene;
 
 static inline AtlasBlock *
@@ -89,8 +89,8 @@ const char *atlas_scene_get_path (const AtlasScene *scene, guint index);
 
 /**
  * atlas_scene_is_anonymous:
- * Returns whether block @index is unnamed private anonymous memory that nobody claimed yet: what
- * the recognisers of runtimes look at.
+ * Returns whether block @index is private anonymous memory that nobody claimed yet: what the
+ * recognisers of stacks, heaps and runtimes look at. A name ("[anon:...]") is a hint and no claim.
  */
 gboolean atlas_scene_is_anonymous (const AtlasScene *scene, guint index);
 

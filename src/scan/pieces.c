@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The kinds of pieces that anonymous memory is searched for: what the first bytes of a large block
+ * of malloc, a CPython pool, a V8 page, a Ruby heap page look like. Constant data, any thread.
+ */
+
+#define G_LOG_DOMAIN "atlas-scan"
+
+#include "config.h"
+
+#include "scan/walk.h"
+
+#include "scan/scene-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define PAGE G_GUINT64_CONSTANT (4096)
+
+static gboolean
+has_glibc (AtlasScene *scene)
+{
+  return atlas_scene_find_image (scene, "libc.so.6") != NULL ||
+         atlas_scene_find_image (scene, "libc-2.") != NULL ||
+         atlas_scene_find_image (scene, "ld-musl-") == NULL;
+}
+
+/* A chunk that malloc mapped for one allocation: its size is whole pages and of its flags only
+ * IS_MMAPPED is set. The word before is the shift that alignment made, small and mostly 0. */
+static guint64
+measure_chunk (AtlasScene *scene, const guint8 *header, guint64 address, guint64 limit)
+{
+  guint64 shift = atlas_word_at (header, 0);
+  guint64 size = atlas_word_at (header, 8);
+
+  if ((size & 7) != 2 || shift >= PAGE)
+    return 0;
+  size = (size & ~G_GUINT64_CONSTANT (7)) + shift;
+  return size % PAGE == 0 && size >= PAGE && size <= limit - address ? size : 0;
+}
+
+static gboolean
+has_cpython (AtlasScene *scene)
+{
+  return atlas_scene_find_image (scene, "libpython") != NULL ||
+         atlas_scene_find_symbol (scene, "Py_BytesMain", NULL) != 0 ||
+         atlas_scene_find_symbol (scene, "Py_Main", NULL) != 0 ||
+         atlas_scene_find_symbol (scene, "_PyRuntime", NULL) != 0;
+}
+
+/* struct pool_header: count, freeblock, nextpool, prevpool, arenaindex, szidx, nextoffset,
+ * maxnextoffset. The last follows from the size class. */
+static guint64
+measure_pool (const guint8 *header, guint64 address, guint32 pool_size)
+{
+  guint32 count, size_class, next, last;
+
+  memcpy (&count, header, sizeof count);
+  memcpy (&size_class, header + 36, sizeof size_class);
+  memcpy (&next, header + 40, sizeof next);
+  memcpy (&last, header + 44, sizeof last);
+  guint64 free_block = atlas_word_at (header, 8);
+  if (size_class >= 64 || count > pool_size / 8 || next < 48 || next > pool_size + 1024)
+    return 0;
+  if (last != pool_size - (size_class + 1) * 16 && last != pool_size - (size_class + 1) * 8)
+    return 0;
+  if (free_block != 0 && (free_block < address || free_block >= address + pool_size))
+    return 0;
+  return pool_size;
+}
+
+static guint64
+measure_pool_16k (AtlasScene *scene, const guint8 *header, guint64 address, guint64 limit)
+{
+  return measure_pool (header, address, 16 * 1024);
+}
+
+static guint64
+measure_pool_4k (AtlasScene *scene, const guint8 *header, guint64 address, guint64 limit)
+{
+  return measure_pool (header, address, 4 * 1024);
+}
+
+#define CPYTHON_REASON                                                                             \
+  N_ ("%u pools of Python objects, %u KiB, lie in it, each with the header that CPython gives "    \
+      "them")
+
+static const AtlasPiece pieces[] = {
+  { "CPython", ATLAS_TYPE_MANAGED_HEAP, "Python objects (pymalloc)", CPYTHON_REASON, 16 * 1024, 0,
+    has_cpython, measure_pool_16k },
+  { "CPython", ATLAS_TYPE_MANAGED_HEAP, "Python objects (pymalloc)", CPYTHON_REASON, 4 * 1024, 0,
+    has_cpython, measure_pool_4k },
+  { "malloc large", ATLAS_TYPE_HEAP, "large blocks of malloc",
+    N_ ("%u blocks that malloc mapped one by one, %u KiB, fill it, each with malloc's header"),
+    PAGE, 0, has_glibc, measure_chunk },
+};
+
+const AtlasPiece *
+atlas_pieces_get (guint *out_n)
+{
+  *out_n = G_N_ELEMENTS (pieces);
+  return pieces;
+}

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Finds the stacks of threads. Proof is the thread's control block, which says where the stack
+ * begins and ends; where memory cannot be read, the stack pointer and the guard below. A stack that
+ * the kernel merged into something larger makes no Stack region: a note says where it lies.
+ */
+
+#define G_LOG_DOMAIN "atlas-scan"
+
+#include "config.h"
+
+#include "scan/recognisers-private.h"
+#include "scan/scene-private.h"
+#include "scan/thread-block.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define MAX_MUSL_CANDIDATES 4096
+#define MAX_UNUSED_LOOKS    1024
+#define MAX_GUARD           (16 * 1024 * 1024)
+
+/* A thread and where its stack is. */
+typedef struct
+{
+  const AtlasSceneThread *thread;
+  AtlasThreadBlock block; /* address 0: not found, only the stack pointer is known */
+  gboolean done;
+} Stack;
+
+static char *
+dup_details (const AtlasSceneThread *thread)
+{
+  return thread->name != NULL && thread->name[0] != '\0'
+           ? g_strdup_printf ("Thread ID: %d (%s)", thread->tid, thread->name)
+           : g_strdup_printf ("Thread ID: %d", thread->tid);
+}
+
+static const AtlasSceneThread *
+find_thread (AtlasScene *scene, gint tid)
+{
+  for (guint i = 0; i < scene->threads->len; i++)
+    if (g_array_index (scene->threads, AtlasSceneThread, i).tid == tid)
+      return &g_array_index (scene->threads, AtlasSceneThread, i);
+  return NULL;
+}
+
+static void
+label_stack (AtlasScene *scene, guint index)
+{
+  atlas_scene_set_label (
+    scene, index,
+    atlas_block_is_inaccessible (atlas_scene_get_block (scene, index)) ? "guard" : "stack");
+}
+
+void
+atlas_recognise_main_thread (AtlasScene *scene)
+{
+  guint32 group = 0;
+  AtlasSceneThread fallback = { .tid = scene->process->pid, .name = scene->process->name };
+  const AtlasSceneThread *thread = find_thread (scene, scene->process->pid);
+  g_autofree char *details = dup_details (thread != NULL ? thread : &fallback);
+
+  for (guint i = 0; i < scene->n_blocks; i++)
+    {
+      const char *path = atlas_scene_get_path (scene, i);
+      if (path == NULL || strcmp (path, "[stack]") != 0)
+        continue;
+      if (group == 0)
+        group = atlas_scene_new_group (scene);
+      atlas_scene_claim (scene, i, group, ATLAS_TYPE_STACK, details,
+                         _ ("the kernel made it for the first thread and names it [stack]"),
+                         (guint32)scene->process->pid, FALSE);
+      label_stack (scene, i);
+    }
+}
+
+/* Blocks [first, end) that lie in [start, limit) whole, are touching and free; FALSE where the
+   stack has no mapping of its own: a writable block reaches beyond it. */
+static gboolean
+find_own_blocks (AtlasScene *scene, const AtlasThreadBlock *stack, guint *out_first, guint *out_end)
+{
+  guint first = atlas_scene_find_next (scene, stack->start);
+  guint end = first;
+
+  for (; end < scene->n_blocks; end++)
+    {
+      const AtlasBlock *block = atlas_scene_get_block (scene, end);
+      if (block->start >= stack->end)
+        break;
+      gboolean inside = block->start >= stack->start && block->end <= stack->end;
+      /* A guard that merged with the reservation below is left to that. */
+      if (!inside && atlas_block_is_inaccessible (block) && end == first)
+        {
+          first = end + 1;
+          continue;
+        }
+      if (!inside || !atlas_scene_is_anonymous (scene, end))
+        return FALSE;
+    }
+  *out_first = first;
+  *out_end = end;
+  return end > first && stack->address >= atlas_scene_get_block (scene, first)->start;
+}
+
+static char *
+dup_proof (const AtlasThreadBlock *block)
+{
+  return g_strdup_printf (
+    block->musl
+      ? _ ("the control block of thread %d lies in it and says that this is its stack (musl)")
+      : _ ("the control block of thread %d lies in it and says that this is its stack (glibc)"),
+    block->tid);
+}
+
+static void
+claim_stack (AtlasScene *scene, Stack *stack, guint first, guint end, const char *reason,
+             gboolean guess)
+{
+  g_autofree char *details = dup_details (stack->thread);
+  guint32 group = atlas_scene_new_group (scene);
+
+  for (guint i = first; i < end; i++)
+    if (atlas_scene_claim (scene, i, group, ATLAS_TYPE_STACK, details, reason,
+                           (guint32)stack->thread->tid, guess))
+      label_stack (scene, i);
+  stack->done = TRUE;
+}
+
+static gint
+compare_stacks (gconstpointer a, gconstpointer b)
+{
+  const Stack *left = a;
+  const Stack *right = b;
+
+  return left->block.start < right->block.start ? -1 : left->block.start > right->block.start;
+}
+
+/* One block that consists of whole stacks and nothing else, which the kernel merged: a Stack of
+   several threads, nobody's own. */
+static gboolean
+claim_shared_block (AtlasScene *scene, GArray *stacks, guint from)
+{
+  const Stack *lowest = &g_array_index (stacks, Stack, from);
+  gint index = atlas_scene_find_block (scene, lowest->block.start);
+
+  if (index < 0 || !atlas_scene_is_anonymous (scene, (guint)index) ||
+      atlas_scene_get_block (scene, (guint)index)->start != lowest->block.start)
+    return FALSE;
+
+  guint64 reached = lowest->block.start;
+  guint64 limit = atlas_scene_get_block (scene, (guint)index)->end;
+  g_autoptr (GString) names = g_string_new ("Thread IDs: ");
+  guint to = from;
+  for (; to < stacks->len && reached < limit; to++)
+    {
+      const Stack *stack = &g_array_index (stacks, Stack, to);
+      if (stack->block.start != reached || stack->block.end > limit)
+        return FALSE;
+      reached = stack->block.end;
+      if (to - from < 8)
+        g_string_append_printf (names, "%s%d (%s)", to > from ? ", " : "", stack->thread->tid,
+                                stack->thread->name != NULL ? stack->thread->name : "");
+      else if (to - from == 8)
+        g_string_append (names, ", …");
+    }
+  if (reached != limit || to - from < 2)
+    return FALSE;
+  atlas_scene_claim (scene, (guint)index, atlas_scene_new_group (scene), ATLAS_TYPE_STACK,
+                     names->str,
+                     _ ("it consists of the stacks of these threads, side by side without guards, "
+                        "which the kernel merged; their control blocks say so"),
+                     0, FALSE);
+  atlas_scene_set_label (scene, (guint)index, "stacks");
+  for (guint i = from; i < to; i++)
+    g_array_index (stacks, Stack, i).done = TRUE;
+  return TRUE;
+}
+
+static void
+note_stack (AtlasScene *scene, Stack *stack)
+{
+  guint64 at = stack->block.address;
+
+  atlas_scene_note (
+    scene, at,
+    g_strdup_printf (_ ("the stack of thread %d (%s) lies in it at %" G_GINT64_MODIFIER
+                        "X-%" G_GINT64_MODIFIER "X, not as a mapping of its own"),
+                     stack->thread->tid, stack->thread->name != NULL ? stack->thread->name : "",
+                     stack->block.start, stack->block.end));
+  stack->done = TRUE;
+}
+
+/* The block with the stack pointer, if it looks like a stack: a guard below, or the kernel lets it
+   grow down. */
+static void
+claim_by_pointer (AtlasScene *scene, Stack *stack, GHashTable *pointers)
+{
+  gint found = stack->thread->stack_pointer != 0
+                 ? atlas_scene_find_block (scene, stack->thread->stack_pointer)
+                 : -1;
+
+  if (found < 0 || !atlas_scene_is_anonymous (scene, (guint)found))
+    return;
+  guint index = (guint)found;
+  const AtlasBlock *block = atlas_scene_get_block (scene, index);
+  if (!atlas_block_is_writable (block) ||
+      GPOINTER_TO_UINT (g_hash_table_lookup (pointers, GUINT_TO_POINTER (index + 1))) != 1)
+    return;
+  const AtlasBlock *below = index > 0 ? atlas_scene_get_block (scene, index - 1) : NULL;
+  gboolean guard =
+    below != NULL && below->end == block->start && atlas_block_is_inaccessible (below) &&
+    atlas_block_get_size (below) <= MAX_GUARD && atlas_scene_is_anonymous (scene, index - 1);
+  if (!guard && !(block->traits & ATLAS_VM_GROWS_DOWN))
+    return;
+  g_autofree char *reason = g_strdup_printf (
+    guard ? _ ("probably the stack of thread %d, because its stack pointer points into it and an "
+               "inaccessible guard lies below; its control block could not be read")
+          : _ ("probably the stack of thread %d, because its stack pointer points into it and the "
+               "mapping grows downwards"),
+    stack->thread->tid);
+  claim_stack (scene, stack, guard ? index - 1 : index, index + 1, reason, TRUE);
+}
+
+static gint
+compare_tids (gconstpointer a, gconstpointer b)
+{
+  gint left = *(const gint *)a;
+  gint right = *(const gint *)b;
+
+  return left < right ? -1 : left > right;
+}
+
+static Stack *
+find_stack (GArray *stacks, gint tid)
+{
+  for (guint i = 0; i < stacks->len; i++)
+    if (g_array_index (stacks, Stack, i).thread->tid == tid)
+      return &g_array_index (stacks, Stack, i);
+  return NULL;
+}
+
+/* musl: no robust list leads to the control block, but it lies at the top of the stack's mapping.
+ */
+static void
+find_musl_blocks (AtlasScene *scene, GArray *stacks)
+{
+  g_autoptr (GArray) tids = g_array_new (FALSE, FALSE, sizeof (gint));
+  guint looks = 0;
+
+  for (guint i = 0; i < stacks->len; i++)
+    if (g_array_index (stacks, Stack, i).block.address == 0)
+      g_array_append_val (tids, g_array_index (stacks, Stack, i).thread->tid);
+  g_array_sort (tids, compare_tids);
+
+  for (guint i = 0; i < scene->n_blocks && tids->len > 0 && looks < MAX_MUSL_CANDIDATES; i++)
+    {
+      const AtlasBlock *block = atlas_scene_get_block (scene, i);
+      if (!atlas_scene_is_anonymous (scene, i) || !atlas_block_is_writable (block))
+        continue;
+      const AtlasBlock *below = i > 0 ? atlas_scene_get_block (scene, i - 1) : NULL;
+      if (below == NULL || below->end != block->start || !atlas_block_is_inaccessible (below))
+        continue;
+      AtlasThreadBlock thread;
+      looks++;
+      if (!atlas_thread_block_find_musl (scene->memory, block->start, block->end,
+                                         (const gint *)(gpointer)tids->data, tids->len, &thread))
+        continue;
+      Stack *stack = find_stack (stacks, thread.tid);
+      if (stack != NULL && stack->block.address == 0)
+        stack->block = thread;
+    }
+}
+
+/* The same where the stack is in a block without a guard: from the stack pointer upwards. */
+static void
+find_musl_by_pointer (AtlasScene *scene, Stack *stack)
+{
+  guint64 pointer = stack->thread->stack_pointer;
+  gint index = pointer != 0 ? atlas_scene_find_block (scene, pointer) : -1;
+
+  if (index < 0)
+    return;
+  guint64 end = atlas_scene_get_block (scene, (guint)index)->end;
+  /* The search looks at the last 64 KiB of what it is given: go up in such steps. */
+  for (guint64 from = pointer & ~G_GUINT64_CONSTANT (4095);
+       from < end && from < pointer + (1 << 20); from += 64 * 1024)
+    if (atlas_thread_block_find_musl (scene->memory, from, MIN (end, from + 64 * 1024),
+                                      &stack->thread->tid, 1, &stack->block))
+      return;
+}
+
+static gboolean
+is_musl (AtlasScene *scene)
+{
+  return atlas_scene_find_image (scene, "ld-musl-") != NULL ||
+         (atlas_scene_find_image (scene, "libc.so.6") == NULL &&
+          atlas_scene_find_image (scene, "libc-2.") == NULL);
+}
+
+static void
+find_control_blocks (AtlasScene *scene, GArray *stacks)
+{
+  gboolean missing = FALSE;
+
+  for (guint i = 0; i < stacks->len; i++)
+    {
+      Stack *stack = &g_array_index (stacks, Stack, i);
+      AtlasThreadBlock block;
+      if (stack->thread->robust_list != 0 &&
+          atlas_thread_block_find_glibc (scene->memory, stack->thread->robust_list,
+                                         stack->thread->tid, &block))
+        stack->block = block;
+      else
+        missing = TRUE;
+    }
+  if (!missing || !is_musl (scene))
+    return;
+  find_musl_blocks (scene, stacks);
+  for (guint i = 0; i < stacks->len; i++)
+    if (g_array_index (stacks, Stack, i).block.address == 0)
+      find_musl_by_pointer (scene, &g_array_index (stacks, Stack, i));
+}
+
+/* Block index + 1 → number of stack pointers in it. */
+static GHashTable *
+count_pointers (AtlasScene *scene)
+{
+  GHashTable *pointers = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < scene->threads->len; i++)
+    {
+      guint64 pointer = g_array_index (scene->threads, AtlasSceneThread, i).stack_pointer;
+      gint index = pointer != 0 ? atlas_scene_find_block (scene, pointer) : -1;
+      if (index < 0)
+        continue;
+      gpointer key = GUINT_TO_POINTER ((guint)index + 1);
+      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (pointers, key));
+      g_hash_table_insert (pointers, key, GUINT_TO_POINTER (n + 1));
+    }
+  return pointers;
+}
+
+static void
+keep_shape (AtlasScene *scene, const AtlasThreadBlock *block)
+{
+  if (scene->state->stacks == NULL)
+    scene->state->stacks = g_array_new (FALSE, FALSE, sizeof (AtlasThreadBlock));
+  g_array_append_val (scene->state->stacks, *block);
+}
+
+void
+atlas_recognise_stacks (AtlasScene *scene)
+{
+  g_autoptr (GArray) stacks = g_array_new (FALSE, TRUE, sizeof (Stack));
+
+  if (scene->threads == NULL)
+    return;
+  for (guint i = 0; i < scene->threads->len; i++)
+    {
+      Stack stack = { .thread = &g_array_index (scene->threads, AtlasSceneThread, i) };
+      if (stack.thread->tid != scene->process->pid)
+        g_array_append_val (stacks, stack);
+    }
+  if (stacks->len == 0)
+    return;
+  if (scene->state->can_read)
+    find_control_blocks (scene, stacks);
+  g_array_sort (stacks, compare_stacks);
+
+  for (guint i = 0; i < stacks->len; i++)
+    {
+      Stack *stack = &g_array_index (stacks, Stack, i);
+      guint first, end;
+      if (stack->done || stack->block.start == 0)
+        continue;
+      if (!stack->block.musl)
+        keep_shape (scene, &stack->block);
+      g_autofree char *reason = dup_proof (&stack->block);
+      if (find_own_blocks (scene, &stack->block, &first, &end))
+        claim_stack (scene, stack, first, end, reason, FALSE);
+      else if (!claim_shared_block (scene, stacks, i))
+        note_stack (scene, stack);
+    }
+
+  g_autoptr (GHashTable) pointers = count_pointers (scene);
+  for (guint i = 0; i < stacks->len; i++)
+    if (!g_array_index (stacks, Stack, i).done)
+      claim_by_pointer (scene, &g_array_index (stacks, Stack, i), pointers);
+}
+
+/* glibc keeps the stacks of ended threads for new ones: the control block is still at the same
+   distance from the end, and names no thread. */
+void
+atlas_recognise_unused_stacks (AtlasScene *scene)
+{
+  GArray *known = scene->state->stacks;
+  guint looks = 0;
+
+  if (!scene->state->can_read || known == NULL)
+    return;
+  guint64 distance = g_array_index (known, AtlasThreadBlock, 0).end -
+                     g_array_index (known, AtlasThreadBlock, 0).address;
+  for (guint i = 1; i < scene->n_blocks && looks < MAX_UNUSED_LOOKS; i++)
+    {
+      const AtlasBlock *block = atlas_scene_get_block (scene, i);
+      const AtlasBlock *below = atlas_scene_get_block (scene, i - 1);
+      if (!atlas_block_is_writable (block) || !atlas_block_is_inaccessible (below) ||
+          below->end != block->start || atlas_block_get_size (block) <= distance ||
+          !atlas_scene_is_anonymous (scene, i))
+        continue;
+      AtlasThreadBlock stack;
+      looks++;
+      if (!atlas_thread_block_read_glibc (scene->memory, block->end - distance, 0, &stack) ||
+          stack.end != block->end || stack.start == 0)
+        continue;
+      atlas_scene_claim_range (scene, stack.start, stack.end, atlas_scene_new_group (scene),
+                               ATLAS_TYPE_STACK, "cached thread stack, not in use",
+                               _ ("a thread control block of glibc lies in it and says that it is "
+                                  "a stack, but no thread has it: kept for the next new thread"),
+                               NULL, FALSE);
+      label_stack (scene, i);
+      if (atlas_scene_is_claimed (scene, i - 1))
+        label_stack (scene, i - 1);
+    }
+}

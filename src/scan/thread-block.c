@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Thread control blocks of glibc and musl in the memory of a 64-bit process. Their layout differs
+ * from version to version, so nothing is read at a fixed place but the pointers to itself with
+ * which every control block begins; the rest is found by what it must be. One thread.
+ */
+
+#define G_LOG_DOMAIN "atlas-scan"
+
+#include "config.h"
+
+#include "scan/thread-block.h"
+
+#include <string.h>
+
+#define BACK      4096 /* the robust list lies that near behind the start of struct pthread */
+#define LENGTH    4096 /* more than struct pthread of any version */
+#define MUSL_TAIL (64 * 1024)
+#define MAX_STACK (G_GUINT64_CONSTANT (1) << 40)
+/* Behind the control block lie only the rest of struct pthread and what alignment needs, or, on
+   machines with thread-local storage above it, that. */
+#define MAX_TAIL (64 * 1024)
+
+static guint64
+word_at (const guint8 *bytes, gsize offset)
+{
+  guint64 word;
+
+  memcpy (&word, bytes + offset, sizeof word);
+  return word;
+}
+
+/* The longest readable part of [address, address + size), at least a word. */
+static gsize
+read_some (AtlasMemory *memory, guint64 address, guint8 *out, gsize size)
+{
+  gsize first = MIN (size, 4096 - (gsize)(address & 4095));
+
+  if (!atlas_memory_read (memory, address, out, first))
+    return 0;
+  if (first < size && atlas_memory_read (memory, address + first, out + first, size - first))
+    return size;
+  return first;
+}
+
+/* A pair of words that is the start and the size of a stack that holds @address near its end. */
+static gboolean
+find_extent (const guint8 *bytes, gsize length, guint64 address, guint64 *out_start,
+             guint64 *out_end)
+{
+  for (gsize i = 0x20; i + 16 <= length; i += 8)
+    {
+      guint64 start = word_at (bytes, i);
+      guint64 size = word_at (bytes, i + 8);
+      if (start == 0 || (start & 7) != 0 || start >= address || size < 2048 || size > MAX_STACK)
+        continue;
+      guint64 end = start + size;
+      if (end <= address || end - address > MAX_TAIL)
+        continue;
+      *out_start = start;
+      *out_end = end;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+has_tid (const guint8 *bytes, gsize from, gsize to, gint tid)
+{
+  for (gsize i = from; i + 4 <= to; i += 4)
+    {
+      gint32 value;
+      memcpy (&value, bytes + i, sizeof value);
+      if (value == tid)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+atlas_thread_block_read_glibc (AtlasMemory *memory, guint64 address, gint tid,
+                               AtlasThreadBlock *out)
+{
+  guint8 bytes[LENGTH];
+  gsize length = read_some (memory, address, bytes, sizeof bytes);
+
+  /* tcb and self; 0x2d0 is where tid has been since 2.4, any place in the first KiB will do. */
+  if (length < 0x400 || word_at (bytes, 0) != address || word_at (bytes, 16) != address)
+    return FALSE;
+  if (tid != 0 && !has_tid (bytes, 0x40, 0x400, tid))
+    return FALSE;
+  out->tid = tid;
+  out->address = address;
+  out->musl = FALSE;
+  out->start = 0;
+  out->end = 0;
+  find_extent (bytes, length, address, &out->start, &out->end);
+  return TRUE;
+}
+
+/* Machines whose thread pointer is behind struct pthread keep no pointer to it in itself; the
+   thread id in front of the robust list and the pair of the stack behind it are enough. */
+static gboolean
+find_without_self (AtlasMemory *memory, guint64 near, gint tid, AtlasThreadBlock *out)
+{
+  guint8 bytes[LENGTH];
+
+  if (near < 64 || tid == 0)
+    return FALSE;
+  gsize length = read_some (memory, near - 64, bytes, sizeof bytes);
+  if (length < 256 || !has_tid (bytes, 0, 64, tid))
+    return FALSE;
+  out->tid = tid;
+  out->address = near;
+  out->musl = FALSE;
+  return find_extent (bytes, length, near, &out->start, &out->end);
+}
+
+gboolean
+atlas_thread_block_find_glibc (AtlasMemory *memory, guint64 near, gint tid, AtlasThreadBlock *out)
+{
+  guint8 bytes[BACK];
+  guint64 base = near & ~G_GUINT64_CONSTANT (15);
+  gsize length = 0;
+
+  if (near < BACK * 2)
+    return FALSE;
+  /* What lies on the page in front need not be there. */
+  if (atlas_memory_read (memory, base - BACK, bytes, BACK))
+    length = BACK;
+  else
+    {
+      gsize part = (gsize)(base & 4095);
+      if (part >= 32 && atlas_memory_read (memory, base - part, bytes + BACK - part, part))
+        length = part;
+    }
+  for (gsize back = 16; back + 0 <= length; back += 16)
+    {
+      guint64 address = base - back;
+      gsize at = BACK - back;
+      if (word_at (bytes, at) != address)
+        continue;
+      if (atlas_thread_block_read_glibc (memory, address, tid, out))
+        return TRUE;
+    }
+  return find_without_self (memory, near, tid, out);
+}
+
+static gint
+compare_tids (gconstpointer a, gconstpointer b)
+{
+  gint left = *(const gint *)a;
+  gint right = *(const gint *)b;
+
+  return left < right ? -1 : left > right;
+}
+
+static gboolean
+contains_tid (const gint *tids, guint n, gint tid)
+{
+  return n > 0 && bsearch (&tid, tids, n, sizeof tid, compare_tids) != NULL;
+}
+
+gboolean
+atlas_thread_block_find_musl (AtlasMemory *memory, guint64 start, guint64 end, const gint *tids,
+                              guint n_tids, AtlasThreadBlock *out)
+{
+  guint8 bytes[4096];
+  guint64 low = end - start > MUSL_TAIL ? end - MUSL_TAIL : start;
+
+  for (guint64 page = (end - 1) & ~G_GUINT64_CONSTANT (4095); page >= low && page != 0;
+       page -= 4096)
+    {
+      if (!atlas_memory_read (memory, page, bytes, sizeof bytes))
+        continue;
+      for (gsize i = sizeof bytes; i >= 8; i -= 8)
+        {
+          gsize at = i - 8;
+          gint32 tid;
+          guint8 block[256];
+          if (word_at (bytes, at) != page + at ||
+              !atlas_memory_read (memory, page + at, block, sizeof block))
+            continue;
+          for (gsize k = 0x20; k <= 0x40; k += 4)
+            {
+              memcpy (&tid, block + k, sizeof tid);
+              if (!contains_tid (tids, n_tids, tid))
+                continue;
+              out->tid = tid;
+              out->address = page + at;
+              out->musl = TRUE;
+              out->start = 0;
+              out->end = 0;
+              find_extent (block, sizeof block, page + at, &out->start, &out->end);
+              return TRUE;
+            }
+        }
+    }
+  return FALSE;
+}
