@@ -154,6 +154,14 @@ atlas_snapshot_builder_set_counter (AtlasSnapshotBuilder *builder, guint index,
   atlas_snapshot_get_counters (builder->snapshot, block, &counters);
   if (counters.value[counter] == value)
     return;
+  guint32 bit = 1u << counter;
+  if ((block->present & bit) != 0 && value != 0 && value != ATLAS_UNKNOWN)
+    {
+      /* It has its place already, behind those before it. */
+      guint place = block->counters + (guint) __builtin_popcount (block->present & (bit - 1));
+      g_array_index (builder->snapshot->counters, guint64, place) = value;
+      return;
+    }
   counters.value[counter] = value;
   /* The old ones stay behind unused: this happens for few blocks of a scan. */
   pack (builder->snapshot->counters, block, &counters);

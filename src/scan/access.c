@@ -26,6 +26,14 @@ set_refused_error (AtlasProcfs *procfs, const AtlasProcess *process, GError **er
       _ ("The recorded memory map of process %d (%s) may not be read: check the rights of "
          "the files in “%s”"),
       process->pid, name, atlas_procfs_get_path (procfs));
+  else if (geteuid () == 0)
+    g_set_error (
+      error, ATLAS_ERROR, ATLAS_ERROR_PERMISSION,
+      _ ("Process %d (%s) may not be read even by this root user: it has rights that "
+         "this one lacks (CAP_SYS_PTRACE in the user namespace of the process is needed), "
+         "as is usual in a container, or a security module forbids it. Run mematlas as "
+         "root outside of the container"),
+      process->pid, name);
   else if (process->uid != geteuid ())
     {
       g_autofree char *owner = process->user != NULL ? g_filename_display_name (process->user)

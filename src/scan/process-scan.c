@@ -13,6 +13,8 @@
 #include "scan/classify.h"
 #include "scan/elf-kind.h"
 #include "scan/kernel-memory.h"
+#include "scan/numa-maps.h"
+#include "scan/private-ws.h"
 #include "scan/scan-limits.h"
 #include "scan/smaps-reader.h"
 #include "scan/threads.h"
@@ -38,6 +40,7 @@ typedef struct
   AtlasIdentity identity;
   guint machine; /* EM_* */
   GArray *threads;
+  GArray *mixed; /* of guint32: blocks whose private working set smaps leaves open */
   gboolean is_smaps;
   gint64 last_progress; /* µs, monotonic */
   guint64 rss;          /* bytes, of the blocks so far */
@@ -49,6 +52,7 @@ scan_clear (Scan *scan)
   g_clear_pointer (&scan->builder, atlas_snapshot_builder_free);
   g_clear_pointer (&scan->process, atlas_process_free);
   g_clear_pointer (&scan->threads, g_array_unref);
+  g_clear_pointer (&scan->mixed, g_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Scan, scan_clear)
@@ -76,11 +80,23 @@ add_missing (Scan *scan, const char *what, const char *format, ...)
 }
 
 static void
-on_block (const AtlasBlock *block, const AtlasCounters *counters, gpointer data)
+on_block (const AtlasBlock *block, AtlasCounters *counters, gpointer data)
 {
   Scan *scan = data;
+  AtlasStringPool *pool = atlas_snapshot_builder_get_pool (scan->builder);
+  guint64 low, high;
+  gboolean is_mixed = FALSE;
 
-  atlas_snapshot_builder_add_block (scan->builder, block, counters);
+  if (atlas_private_ws_bounds (block, counters, atlas_private_ws_is_hugetlb_file (pool, block),
+                               &low, &high))
+    {
+      /* Of mixed blocks this keeps the place; atlas_private_ws_complete() puts the figure there. */
+      is_mixed = low != high;
+      counters->value[ATLAS_COUNTER_PRIVATE_WS] = high;
+    }
+  guint32 index = atlas_snapshot_builder_add_block (scan->builder, block, counters);
+  if (is_mixed)
+    g_array_append_val (scan->mixed, index);
   if (counters->value[ATLAS_COUNTER_RSS] != ATLAS_UNKNOWN)
     scan->rss += counters->value[ATLAS_COUNTER_RSS];
 }
@@ -206,6 +222,72 @@ read_map (Scan *scan, gboolean last_attempt, GError **error)
   return TRUE;
 }
 
+/* A recording may lack auxv; the smallest page that smaps tells of is the machine's then. */
+static void
+complete_page_size (Scan *scan)
+{
+  guint shift = 0;
+
+  if (scan->process->page_size != 0)
+    return;
+  for (guint i = 0; i < atlas_snapshot_builder_get_n_blocks (scan->builder); i++)
+    {
+      guint8 one = atlas_snapshot_builder_get_block (scan->builder, i)->page_shift;
+      if (one != 0 && (shift == 0 || one < shift))
+        shift = one;
+    }
+  if (shift != 0 && shift < 31)
+    scan->process->page_size = 1u << shift;
+}
+
+static void
+read_numa (Scan *scan)
+{
+  gsize length;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = atlas_procfs_read (scan->procfs, scan->request->pid, "numa_maps",
+                                             ATLAS_LIMIT_NUMA_MAPS, &length, &error);
+  if (text == NULL)
+    {
+      if (g_error_matches (error, ATLAS_ERROR, ATLAS_ERROR_GONE))
+        add_missing (scan, "numa_maps", "%s",
+                     _ ("There is no numa_maps: the kernel is built without CONFIG_NUMA, or the "
+                        "process has ended"));
+      else
+        add_missing (scan, "numa_maps", "%s", error->message);
+      return;
+    }
+  guint page_size = scan->process->page_size != 0 ? scan->process->page_size : 4096;
+  guint n_missed = atlas_numa_maps_apply (scan->builder, text, length, page_size);
+  atlas_snapshot_builder_set_has_numa (scan->builder, TRUE);
+  if (n_missed > 0)
+    add_missing (scan, "numa_maps",
+                 _ ("%u blocks are not in numa_maps: the process changed while it was read"),
+                 n_missed);
+}
+
+/* Reads what is read of single blocks, after the map. */
+static void
+read_more (Scan *scan)
+{
+  char *why = NULL;
+
+  complete_page_size (scan);
+  report_progress (scan, 0.7, N_ ("Counting private pages"));
+  atlas_private_ws_complete (scan->builder, scan->procfs, scan->request->pid,
+                             scan->process->page_size, scan->mixed, scan->cancellable);
+  if ((scan->request->flags & ATLAS_SCAN_NUMA) != 0)
+    {
+      report_progress (scan, 0.75, N_ ("Reading the memory nodes"));
+      read_numa (scan);
+    }
+  report_progress (scan, 0.8, N_ ("Reading the threads"));
+  scan->threads = atlas_threads_read (scan->procfs, scan->request->pid, scan->cancellable, &why);
+  if (why != NULL)
+    atlas_snapshot_builder_add_missing (scan->builder, _ ("threads"), why);
+  g_free (why);
+}
+
 /* What can be said of the address space only once the blocks are known. */
 static void
 complete_process (Scan *scan)
@@ -302,9 +384,8 @@ classify (Scan *scan)
 static gboolean
 begin (Scan *scan, GError **error)
 {
-  g_clear_pointer (&scan->builder, atlas_snapshot_builder_free);
-  g_clear_pointer (&scan->process, atlas_process_free);
-  g_clear_pointer (&scan->threads, g_array_unref);
+  scan_clear (scan);
+  scan->mixed = g_array_new (FALSE, FALSE, sizeof (guint32));
   scan->rss = 0;
   scan->process = atlas_process_reader_read (scan->reader, scan->request->pid, &scan->identity,
                                              &scan->machine, error);
@@ -372,10 +453,6 @@ atlas_process_scan (AtlasProcfs *procfs, AtlasProcessReader *reader,
         }
     }
 
-  char *why = NULL;
-  scan.threads = atlas_threads_read (procfs, request->pid, cancellable, &why);
-  if (why != NULL)
-    atlas_snapshot_builder_add_missing (scan.builder, _ ("threads"), why);
-  g_free (why);
+  read_more (&scan);
   return finish (&scan, time, started, error);
 }

@@ -15,9 +15,10 @@ typedef struct _AtlasSmapsParser AtlasSmapsParser;
 
 /**
  * AtlasSmapsBlockFunc:
- * Called for each block, in ascending order of address. Both are valid during the call only.
+ * Called for each block, in ascending order of address. Both are valid during the call only;
+ * counters that smaps does not have may be set there.
  */
-typedef void (*AtlasSmapsBlockFunc) (const AtlasBlock *block, const AtlasCounters *counters,
+typedef void (*AtlasSmapsBlockFunc) (const AtlasBlock *block, AtlasCounters *counters,
                                      gpointer data);
 
 /* What became of the stream so far. */
