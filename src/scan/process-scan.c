@@ -114,13 +114,17 @@ on_tick (gpointer data)
   report_progress (scan, fraction, N_ ("Reading the memory map"));
 }
 
-/* An mm that is gone gives no blocks any more: reading stopped early though it met no error. */
+/*
+ * An mm that is gone gives no blocks any more: reading stopped early though it met no error. @maps
+ * was opened along with smaps and belongs to the same mm; it is asked and not smaps itself, because
+ * a first block of terabytes would be walked once more.
+ */
 static gboolean
-is_map_alive (Scan *scan, int fd)
+is_map_alive (Scan *scan, int maps)
 {
   char byte;
 
-  return !atlas_procfs_is_live (scan->procfs) || pread (fd, &byte, 1, 0) == 1;
+  return maps < 0 || !atlas_procfs_is_live (scan->procfs) || pread (maps, &byte, 1, 0) == 1;
 }
 
 typedef enum
@@ -132,7 +136,7 @@ typedef enum
 
 /* What became of the process since the scan began. */
 static Fate
-find_fate (Scan *scan, int fd)
+find_fate (Scan *scan, int maps)
 {
   AtlasIdentity now;
 
@@ -140,7 +144,7 @@ find_fate (Scan *scan, int fd)
       now.start_ticks != scan->identity.start_ticks || now.state == 'Z' || now.state == 'X')
     return ENDED;
   if (now.start_code != scan->identity.start_code ||
-      now.start_stack != scan->identity.start_stack || !is_map_alive (scan, fd))
+      now.start_stack != scan->identity.start_stack || !is_map_alive (scan, maps))
     return OTHER_PROGRAM;
   return SAME;
 }
@@ -190,6 +194,8 @@ read_map (Scan *scan, gboolean last_attempt, GError **error)
   atlas_autofd fd = atlas_access_open_map (scan->procfs, scan->process, &scan->is_smaps, error);
   if (fd < 0)
     return FALSE;
+  g_autofree char *maps_path = g_strdup_printf ("%d/maps", scan->request->pid);
+  atlas_autofd maps = atlas_procfs_openat (scan->procfs, maps_path);
 
   g_autoptr (AtlasSmapsParser) parser = atlas_smaps_parser_new (pool, on_block, scan);
   int read_errno;
@@ -197,7 +203,7 @@ read_map (Scan *scan, gboolean last_attempt, GError **error)
     return FALSE;
 
   const AtlasSmapsReport *report = atlas_smaps_parser_get_report (parser);
-  Fate fate = find_fate (scan, fd);
+  Fate fate = find_fate (scan, maps);
   if (fate == OTHER_PROGRAM && !last_attempt)
     return FALSE;
   if (report->n_blocks == 0)
