@@ -15,6 +15,7 @@
 #include <string.h>
 
 static const AtlasFormat formats[] = {
+  { "mmp", ".mmp", "application/x-mematlas", N_ ("Memory Atlas snapshots"), TRUE, atlas_mmp_write },
   { "csv", ".csv", "text/csv", N_ ("Comma-separated values"), FALSE, atlas_csv_write },
   { "txt", ".txt", "text/plain", N_ ("Text"), FALSE, atlas_txt_write },
 };

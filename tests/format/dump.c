@@ -48,5 +48,18 @@ main (int argc, char **argv)
       return 1;
     }
   g_print ("%.1f ms\n", (double)(g_get_monotonic_time () - start) / 1000);
+  if (!g_str_equal (format->key, "mmp"))
+    return 0;
+
+  g_auto (AtlasLoadResult) result = { FALSE, NULL };
+  start = g_get_monotonic_time ();
+  g_autoptr (AtlasHistory) loaded = atlas_mmp_load (path, NULL, NULL, NULL, &result, &error);
+  g_print ("%.1f ms to open\n", (double)(g_get_monotonic_time () - start) / 1000);
+  if (loaded == NULL)
+    {
+      g_printerr ("%s\n", error->message);
+      return 1;
+    }
+  fixture_assert_same_history (history, loaded);
   return 0;
 }
