@@ -278,7 +278,7 @@ atlas_command_list (const AtlasOptions *options)
     {
       g_autofree char *word = atlas_bytes_dup_display (key);
       g_set_error (&error, ATLAS_ERROR, ATLAS_ERROR_USAGE,
-                   _ ("the list has no format “%s”; it has txt, csv and json"), word);
+                   _ ("The list has no format “%s”; it has txt, csv and json"), word);
       return atlas_message_usage (error);
     }
 

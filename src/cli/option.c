@@ -77,7 +77,7 @@ take_option (int argc, char **argv, int *at, AtlasOptions *options, GError **err
   if (option == NULL)
     {
       g_autofree char *word = atlas_bytes_dup_display (argv[*at]);
-      g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_USAGE, _ ("unknown option %s"), word);
+      g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_USAGE, _ ("Unknown option %s"), word);
       return FALSE;
     }
   if (option->argument == NULL)
@@ -155,7 +155,7 @@ check_together (const AtlasOptions *options, GError **error)
   if (sources > 1)
     {
       g_set_error_literal (error, ATLAS_ERROR, ATLAS_ERROR_USAGE,
-                           _ ("only one of -p, --largest and a file to open can be given"));
+                           _ ("Only one of -p, --largest and a file to open can be given"));
       return FALSE;
     }
   if (options->format != NULL && options->output == NULL && options->command == NULL)

@@ -40,7 +40,7 @@ atlas_output_clear (AtlasOutput *output)
 static gboolean
 prefix_stdout (GError **error)
 {
-  g_prefix_error (error, "%s: ", _ ("writing to standard output failed"));
+  g_prefix_error (error, "%s: ", _ ("Writing to standard output failed"));
   return FALSE;
 }
 

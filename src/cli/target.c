@@ -103,7 +103,7 @@ find_by_text (AtlasSource *source, const AtlasOptions *options, GError **error)
   if (matches->len == 0)
     {
       g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_NOT_FOUND,
-                   _ ("no process has a name that begins with “%s” or a command line that holds "
+                   _ ("No process has a name that begins with “%s” or a command line that holds "
                       "it; “mematlas list” shows them all"),
                    text);
       return 0;
@@ -130,9 +130,10 @@ find_largest (AtlasSource *source, const AtlasOptions *options, GError **error)
     }
   if (largest == NULL)
     {
-      g_set_error_literal (error, ATLAS_ERROR, ATLAS_ERROR_NOT_FOUND,
-                           _ ("no process here may be read; start this as root, or as the user "
-                              "whose processes are wanted"));
+      g_set_error_literal (
+        error, ATLAS_ERROR, ATLAS_ERROR_NOT_FOUND,
+        _ ("No process here may be read; run mematlas as root (sudo), or as the user "
+           "whose processes are wanted"));
       return 0;
     }
   return largest->pid;

@@ -49,7 +49,7 @@ check_file (const AtlasOptions *options)
                      _ ("“%s” is neither a command nor a file that is there"), name);
       return atlas_message_usage (error);
     }
-  atlas_message (_ ("cannot open “%s”: %s"), name, g_strerror (saved_errno));
+  atlas_message (_ ("Cannot open “%s”: %s"), name, g_strerror (saved_errno));
   return ATLAS_EXIT_FAILURE;
 }
 
@@ -64,13 +64,13 @@ atlas_command_window (const AtlasOptions *options, AtlasOpenWindow open_window)
     return status;
   if (open_window == NULL)
     {
-      atlas_message (_ ("this mematlas was built without its window; name an OUTPUT (“-” prints "
+      atlas_message (_ ("This mematlas was built without its window; name an OUTPUT (“-” prints "
                         "text), or use “mematlas list”"));
       return ATLAS_EXIT_FAILURE;
     }
   if (!have_display ())
     {
-      atlas_message (_ ("there is no display to open a window on (neither WAYLAND_DISPLAY nor "
+      atlas_message (_ ("There is no display to open a window on (neither WAYLAND_DISPLAY nor "
                         "DISPLAY is set); name an OUTPUT (“-” prints text), or use “mematlas "
                         "list”"));
       return ATLAS_EXIT_FAILURE;
