@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Small things of the C library that no other rule knows: the control block and thread-local
- * storage of the first thread. Last of the rules; one thread.
+ * What is found by its neighbours once the rest is known: thread-local storage of the first thread,
+ * address space that a heap keeps reserved for its growth. One thread.
  */
 
 #define G_LOG_DOMAIN "atlas-scan"
@@ -16,8 +16,15 @@
 
 #define MAX_TLS (1024 * 1024) /* a larger block holds other things as well */
 
+static gboolean
+is_heap (const AtlasClaim *claim)
+{
+  return claim->group != 0 &&
+         (claim->type == ATLAS_TYPE_HEAP || claim->type == ATLAS_TYPE_MANAGED_HEAP);
+}
+
 void
-atlas_recognise_leftovers (AtlasScene *scene)
+atlas_recognise_main_storage (AtlasScene *scene)
 {
   for (guint i = 0; scene->threads != NULL && i < scene->threads->len; i++)
     {
@@ -42,5 +49,27 @@ atlas_recognise_leftovers (AtlasScene *scene)
         _ ("the control block of thread %d, the first one, lies in it"), thread->tid);
       atlas_scene_claim (scene, (guint)index, atlas_scene_new_group (scene), ATLAS_TYPE_PRIVATE,
                          "thread-local storage of the main thread", reason, 0, FALSE);
+    }
+}
+
+/* Inaccessible memory that touches a heap was reserved for it, or protects it. */
+void
+atlas_recognise_reservations (AtlasScene *scene)
+{
+  for (guint i = 0; i < scene->n_blocks; i++)
+    {
+      const AtlasBlock *block = atlas_scene_get_block (scene, i);
+      if (!atlas_block_is_inaccessible (block) || !atlas_scene_is_anonymous (scene, i))
+        continue;
+      const AtlasClaim *claim = NULL;
+      if (i > 0 && atlas_scene_get_block (scene, i - 1)->end == block->start)
+        claim = &scene->claims[i - 1];
+      if ((claim == NULL || !is_heap (claim)) && i + 1 < scene->n_blocks &&
+          atlas_scene_get_block (scene, i + 1)->start == block->end)
+        claim = &scene->claims[i + 1];
+      if (claim == NULL || !is_heap (claim))
+        continue;
+      scene->claims[i] = *claim;
+      atlas_scene_set_label (scene, i, "reserved");
     }
 }

@@ -81,18 +81,109 @@ measure_pool_4k (AtlasScene *scene, const guint8 *header, guint64 address, guint
   return measure_pool (header, address, 4 * 1024);
 }
 
+static gboolean
+has_ruby (AtlasScene *scene)
+{
+  return atlas_scene_find_image (scene, "libruby") != NULL ||
+         atlas_scene_find_symbol (scene, "ruby_init", NULL) != 0;
+}
+
+/* A page of objects, 64 KiB: its first word leads to the page's description, which says where in
+ * the page the objects begin. */
+static guint64
+measure_ruby_page (AtlasScene *scene, const guint8 *header, guint64 address, guint64 limit)
+{
+  guint64 page = atlas_word_at (header, 0);
+  guint8 description[96];
+
+  if (page == 0 || page % 8 != 0 ||
+      !atlas_memory_read (scene->memory, page, description, sizeof description))
+    return 0;
+  for (gsize i = 0; i + 8 <= sizeof description; i += 8)
+    {
+      guint64 start = atlas_word_at (description, i);
+      if (start > address && start < address + 1024)
+        return 64 * 1024;
+    }
+  return 0;
+}
+
+static gboolean
+has_v8 (AtlasScene *scene)
+{
+  return atlas_scene_find_image (scene, "libv8") != NULL ||
+         atlas_scene_find_image (scene, "libnode") != NULL ||
+         atlas_scene_find_symbol (scene, "node_module_register", NULL) != 0 ||
+         atlas_scene_find_symbol (scene, "_ZN2v87Isolate3NewERKNS0_12CreateParamsE", NULL) != 0;
+}
+
+/* A page of the heap or of code: its size, then among the next words its flags, its heap and the
+ * bounds of the area for objects in it. */
+static guint64
+measure_v8_page (AtlasScene *scene, const guint8 *header, guint64 address, guint64 limit)
+{
+  guint64 size = atlas_word_at (header, 0);
+
+  if (size < 4 * PAGE || size % 8 != 0 || size > limit - address)
+    return 0;
+  for (gsize i = 16; i + 16 <= ATLAS_PIECE_HEADER; i += 8)
+    {
+      guint64 start = atlas_word_at (header, i);
+      guint64 end = atlas_word_at (header, i + 8);
+      if (start > address && start - address <= 64 * 1024 && end > start && end <= address + size &&
+          address + size - end <= 2 * PAGE)
+        return size;
+    }
+  return 0;
+}
+
+static gboolean
+has_php (AtlasScene *scene)
+{
+  const AtlasLoadedImage *program = atlas_scene_get_program (scene);
+
+  return (program != NULL && g_str_has_prefix (program->name, "php")) ||
+         atlas_scene_find_image (scene, "libphp") != NULL;
+}
+
+/* struct zend_mm_chunk: its heap, the next and the previous chunk in a ring, free pages. */
+static guint64
+measure_php_chunk (AtlasScene *scene, const guint8 *header, guint64 address, guint64 limit)
+{
+  const guint64 size = 2 * 1024 * 1024;
+  guint64 heap = atlas_word_at (header, 0);
+  guint64 next = atlas_word_at (header, 8);
+  guint64 previous = atlas_word_at (header, 16);
+  guint32 free_pages;
+
+  memcpy (&free_pages, header + 24, sizeof free_pages);
+  if (heap == 0 || heap % size > PAGE || next == 0 || next % size != 0 || previous == 0 ||
+      previous % size != 0 || free_pages > 512)
+    return 0;
+  return MIN (size, limit - address);
+}
+
 #define CPYTHON_REASON                                                                             \
   N_ ("%u pools of Python objects, %u KiB, lie in it, each with the header that CPython gives "    \
       "them")
 
 static const AtlasPiece pieces[] = {
-  { "CPython", ATLAS_TYPE_MANAGED_HEAP, "Python objects (pymalloc)", CPYTHON_REASON, 16 * 1024, 0,
+  { "CPython", ATLAS_TYPE_MANAGED_HEAP, "Python objects (pymalloc)", CPYTHON_REASON, 16 * 1024,
     has_cpython, measure_pool_16k },
-  { "CPython", ATLAS_TYPE_MANAGED_HEAP, "Python objects (pymalloc)", CPYTHON_REASON, 4 * 1024, 0,
+  { "CPython", ATLAS_TYPE_MANAGED_HEAP, "Python objects (pymalloc)", CPYTHON_REASON, 4 * 1024,
     has_cpython, measure_pool_4k },
+  { "Ruby", ATLAS_TYPE_MANAGED_HEAP, "Ruby objects",
+    N_ ("%u pages of Ruby objects, %u KiB, lie in it, each leading to its description"), 64 * 1024,
+    has_ruby, measure_ruby_page },
+  { "V8", ATLAS_TYPE_MANAGED_HEAP, "JavaScript heap (V8)",
+    N_ ("%u pages of V8, %u KiB, lie in it, each with the header that V8 gives them"), 256 * 1024,
+    has_v8, measure_v8_page },
+  { "PHP", ATLAS_TYPE_MANAGED_HEAP, "PHP heap",
+    N_ ("%u chunks of PHP's memory manager, %u KiB, lie in it, linked in a ring"), 2 * 1024 * 1024,
+    has_php, measure_php_chunk },
   { "malloc large", ATLAS_TYPE_HEAP, "large blocks of malloc",
     N_ ("%u blocks that malloc mapped one by one, %u KiB, fill it, each with malloc's header"),
-    PAGE, 0, has_glibc, measure_chunk },
+    PAGE, has_glibc, measure_chunk },
 };
 
 const AtlasPiece *

@@ -13,12 +13,11 @@ void atlas_recognise_unused_stacks (AtlasScene *scene); /* stacks.c */
 void atlas_recognise_main_thread (AtlasScene *scene);   /* stacks.c */
 void atlas_recognise_brk (AtlasScene *scene);           /* heaps.c */
 void atlas_recognise_arenas (AtlasScene *scene);        /* heaps.c */
-void atlas_recognise_allocators (AtlasScene *scene);    /* allocators.c */
 void atlas_recognise_jvm (AtlasScene *scene);           /* runtime-jvm.c */
 void atlas_recognise_go (AtlasScene *scene);            /* runtime-go.c */
-void atlas_recognise_v8 (AtlasScene *scene);            /* runtime-v8.c */
 void atlas_recognise_dotnet (AtlasScene *scene);        /* runtime-dotnet.c */
-void atlas_recognise_ruby (AtlasScene *scene);          /* runtime-ruby.c */
-void atlas_recognise_leftovers (AtlasScene *scene);     /* leftovers.c */
+void atlas_recognise_main_storage (AtlasScene *scene);  /* leftovers.c */
+void atlas_recognise_reservations (AtlasScene *scene);  /* leftovers.c */
+void atlas_recognise_owners (AtlasScene *scene);        /* owners.c */
 
 G_END_DECLS

@@ -189,8 +189,13 @@ static const AtlasRule rules[] = {
   NAME ("file", FILE, "/", ANY, MAPPED_FILE, NULL, NULL, NULL, N_ ("a file mapped as data")),
 
   /* Runtimes and allocators that name nothing: their marks in memory, or their layout. */
+  RECOGNISER ("runtime.jvm", atlas_recognise_jvm),
+  RECOGNISER ("runtime.go", atlas_recognise_go),
+  RECOGNISER ("runtime.dotnet", atlas_recognise_dotnet),
   RECOGNISER ("pieces", atlas_recognise_pieces),
-  RECOGNISER ("leftovers", atlas_recognise_leftovers),
+  RECOGNISER ("thread.main", atlas_recognise_main_storage),
+  RECOGNISER ("owners", atlas_recognise_owners),
+  RECOGNISER ("reservations", atlas_recognise_reservations),
 };
 /* clang-format on */
 

@@ -291,11 +291,10 @@ find_musl_by_pointer (AtlasScene *scene, Stack *stack)
 }
 
 static gboolean
-is_musl (AtlasScene *scene)
+is_glibc (AtlasScene *scene)
 {
-  return atlas_scene_find_image (scene, "ld-musl-") != NULL ||
-         (atlas_scene_find_image (scene, "libc.so.6") == NULL &&
-          atlas_scene_find_image (scene, "libc-2.") == NULL);
+  return atlas_scene_find_image (scene, "libc.so.6") != NULL ||
+         atlas_scene_find_image (scene, "libc-2.") != NULL;
 }
 
 static void
@@ -314,7 +313,7 @@ find_control_blocks (AtlasScene *scene, GArray *stacks)
       else
         missing = TRUE;
     }
-  if (!missing || !is_musl (scene))
+  if (!missing || is_glibc (scene))
     return;
   find_musl_blocks (scene, stacks);
   for (guint i = 0; i < stacks->len; i++)

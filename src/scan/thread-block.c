@@ -178,8 +178,9 @@ atlas_thread_block_find_musl (AtlasMemory *memory, guint64 start, guint64 end, c
           gsize at = i - 8;
           gint32 tid;
           guint8 block[256];
-          if (word_at (bytes, at) != page + at ||
-              !atlas_memory_read (memory, page + at, block, sizeof block))
+          gsize length = (gsize)MIN (sizeof block, end - (page + at));
+          if (word_at (bytes, at) != page + at || length < 0x68 ||
+              !atlas_memory_read (memory, page + at, block, length))
             continue;
           for (gsize k = 0x20; k <= 0x40; k += 4)
             {
@@ -191,7 +192,7 @@ atlas_thread_block_find_musl (AtlasMemory *memory, guint64 start, guint64 end, c
               out->musl = TRUE;
               out->start = 0;
               out->end = 0;
-              find_extent (block, sizeof block, page + at, &out->start, &out->end);
+              find_extent (block, length, page + at, &out->start, &out->end);
               return TRUE;
             }
         }

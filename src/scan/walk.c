@@ -34,7 +34,7 @@ is_candidate (AtlasScene *scene, guint index)
 {
   const AtlasBlock *block = atlas_scene_get_block (scene, index);
 
-  return atlas_block_get_size (block) >= LEAST_BLOCK && atlas_block_is_writable (block) &&
+  return atlas_block_get_size (block) >= LEAST_BLOCK && !atlas_block_is_inaccessible (block) &&
          atlas_scene_is_anonymous (scene, index);
 }
 
@@ -77,7 +77,6 @@ static void
 claim_block (AtlasScene *scene, guint index, const AtlasPiece *kind, const Tally *tally,
              gboolean all, guint32 *groups, guint k)
 {
-  const AtlasBlock *block = atlas_scene_get_block (scene, index);
   g_autofree char *found =
     g_strdup_printf (_ (kind->reason), tally->n, (guint)MIN (tally->bytes / 1024, G_MAXUINT));
   g_autofree char *reason =
@@ -90,7 +89,6 @@ claim_block (AtlasScene *scene, guint index, const AtlasPiece *kind, const Tally
     atlas_scene_claim_heap (scene, index, 1, groups[k], kind->key, kind->details, reason, FALSE);
   else
     atlas_scene_claim (scene, index, groups[k], kind->type, kind->details, reason, 0, FALSE);
-  (void)block;
 }
 
 void

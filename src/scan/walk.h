@@ -21,7 +21,6 @@ typedef struct
   const char *details; /* label of the region */
   const char *reason;  /* English, for _(); what was found in the memory */
   guint64 alignment;   /* bytes; where a piece may begin */
-  guint64 least;       /* bytes; blocks below are not looked into for this alone */
   /* Whether this kind can be in the process at all. */
   gboolean (*is_possible) (AtlasScene *scene);
   /* Returns the length of the piece that begins at @address, 0: there is none; @limit is where the
