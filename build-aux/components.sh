@@ -29,6 +29,7 @@ test|accessibility bus|file:/usr/libexec/at-spi-bus-launcher:/usr/lib/at-spi-bus
 test|accessibility for Python|py:pyatspi|python3-pyatspi gir1.2-atspi-2.0|python3-pyatspi|python-atspi|python3-atspi/python3-pyatspi
 test|desktop-file-validate|cmd:desktop-file-validate|desktop-file-utils|desktop-file-utils|desktop-file-utils|desktop-file-utils
 test|appstreamcli|cmd:appstreamcli|appstream|appstream|appstream|AppStream
+test|xmllint|cmd:xmllint|libxml2-utils|libxml2|libxml2|libxml2-tools
 test|jq|cmd:jq|jq|jq|jq|jq
 test|clang|cmd:clang|clang|clang|clang|clang
 test?|clang-format|cmd:clang-format|clang-format|clang-tools-extra|clang|clang-tools
@@ -106,9 +107,8 @@ components_install ()
 {
   case $manager in
     apt-get)
-      # The cluster and the server of a database are not wanted, only its programs.
       $as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=a \
-        apt-get install -y -q --no-install-recommends "$@" ;;
+        apt-get -o Dpkg::Use-Pty=0 install -y -q --no-install-recommends "$@" ;;
     dnf) $as_root dnf install -y -q --setopt=install_weak_deps=False "$@" ;;
     pacman) $as_root pacman -S --needed --noconfirm --quiet "$@" ;;
     zypper) $as_root zypper -q --non-interactive install --no-recommends "$@" ;;
@@ -171,7 +171,7 @@ components_need ()
   fi
 
   echo "Installing what is missing, with $manager: $names" >&2
-  components_refresh >&2 || echo "The package lists could not be refreshed; going on." >&2
+  components_refresh >/dev/null || echo "The package lists could not be refreshed; going on." >&2
 
   packages=
   while IFS= read -r row; do
@@ -193,12 +193,17 @@ components_need ()
 $missing
 MISSING
   [ -n "$packages" ] || return 0
+  # What the package manager says is of interest only where it fails.
+  log=$(mktemp)
   # Words, on purpose: one argument a package.
   # shellcheck disable=SC2086
-  if ! components_install $packages >&2; then
+  if ! components_install $packages >"$log" 2>&1; then
+    tail -n 40 "$log" >&2
+    rm -f "$log"
     echo "Installing failed; the command was: $manager install$packages" >&2
     return 1
   fi
+  rm -f "$log"
 
   missing=$(components_missing "$@" | grep -v '^[a-z]*?|' | cut -d'|' -f2)
   if [ -n "$missing" ]; then

@@ -54,5 +54,5 @@ atlas_cli_main (int argc, char **argv, AtlasOpenWindow open_window)
     return options.command->run (&options);
   if (options.output == NULL)
     return atlas_command_window (&options, open_window);
-  return atlas_command_scan (&options);
+  return options.input != NULL ? atlas_command_convert (&options) : atlas_command_scan (&options);
 }
