@@ -72,7 +72,8 @@ main (int argc, char **argv)
   size_t page = (size_t)sysconf (_SC_PAGESIZE);
   uint64_t random = (uint64_t)time (NULL) * 2654435761u + (uint64_t)getpid ();
   struct timespec pause = { .tv_nsec = 300 * 1000 };
-  char *next[] = { argv[0], "again", NULL };
+  char again_argument[] = "again";
+  char *next[] = { argv[0], again_argument, NULL };
   int rounds = brief ? 20 : 400;
 
   if (!again)
