@@ -29,7 +29,7 @@ test|accessibility bus|file:/usr/libexec/at-spi-bus-launcher:/usr/lib/at-spi-bus
 test|accessibility for Python|py:pyatspi|python3-pyatspi gir1.2-atspi-2.0|python3-pyatspi|python-atspi|python3-atspi/python3-pyatspi
 test|desktop-file-validate|cmd:desktop-file-validate|desktop-file-utils|desktop-file-utils|desktop-file-utils|desktop-file-utils
 test|appstreamcli|cmd:appstreamcli|appstream|appstream|appstream|AppStream
-test|xmllint|cmd:xmllint|libxml2-utils|libxml2|libxml2|libxml2-tools
+run|xmllint|cmd:xmllint|libxml2-utils|libxml2|libxml2|libxml2-tools
 test|jq|cmd:jq|jq|jq|jq|jq
 test|clang|cmd:clang|clang|clang|clang|clang
 test?|clang-format|cmd:clang-format|clang-format|clang-tools-extra|clang|clang-tools
