@@ -8,7 +8,7 @@
 
 #include "gui/bar-paint.h"
 
-#include "gui/bar.h"
+#include "gui/type-color.h"
 
 #define RADIUS      3.0
 #define DIMMED      0.38

@@ -11,6 +11,7 @@
 
 #include "gui/bar-accessible.h"
 #include "gui/bar-paint.h"
+#include "gui/bar-values.h"
 
 #include <glib/gi18n.h>
 
@@ -24,13 +25,7 @@ struct _AtlasBar
   GtkWidget parent;
 
   GdkWindow *events; /* input only */
-  char *title;
-  AtlasUnit unit;
-
-  gboolean filled; /* a snapshot is shown */
-  guint64 bytes[ATLAS_N_TYPES];
-  AtlasBarScale scale;
-
+  AtlasBarValues values;
   PangoLayout *caption;
   PangoLayout *total;
   AtlasBarGeometry geometry;
@@ -49,55 +44,12 @@ enum
 
 static guint signals[N_SIGNALS];
 
-gboolean
-atlas_widget_is_dark (GtkWidget *widget)
-{
-  GtkStyleContext *style = gtk_widget_get_style_context (widget);
-  GdkRGBA text;
-
-  gtk_style_context_get_color (style, gtk_style_context_get_state (style), &text);
-  return 0.299 * text.red + 0.587 * text.green + 0.114 * text.blue > 0.5;
-}
-
-void
-atlas_widget_get_type_color (GtkWidget *widget, AtlasType type, GdkRGBA *out_color)
-{
-  const AtlasTypeInfo *info = atlas_type_get_info (type);
-  gboolean parsed =
-    gdk_rgba_parse (out_color, atlas_widget_is_dark (widget) ? info->dark : info->light);
-
-  g_return_if_fail (parsed);
-}
-
-static void
-collect (AtlasSnapshot *snapshot, AtlasFigure figure, guint64 out_bytes[ATLAS_N_TYPES])
-{
-  for (guint type = 0; type < ATLAS_N_TYPES; type++)
-    out_bytes[type] = atlas_snapshot_get_totals (snapshot, (AtlasType)type)->figures.value[figure];
-}
-
-static void
-common_scale (AtlasSnapshot *snapshot, AtlasBarScale *out_scale)
-{
-  guint64 extent[ATLAS_N_TYPES], in_use[ATLAS_N_TYPES], private[ATLAS_N_TYPES];
-
-  collect (snapshot, ATLAS_FIGURE_COMMITTED, extent);
-  collect (snapshot, ATLAS_FIGURE_TOTAL_WS, in_use);
-  collect (snapshot, ATLAS_FIGURE_PRIVATE, private);
-  /* Where Committed is unknown, the other bars still need a scale. */
-  for (guint type = 0; type < ATLAS_N_TYPES; type++)
-    if (extent[type] == ATLAS_UNKNOWN)
-      extent[type] = MAX (in_use[type] == ATLAS_UNKNOWN ? 0 : in_use[type],
-                          private[type] == ATLAS_UNKNOWN ? 0 : private[type]);
-  atlas_bar_scale_init (out_scale, extent, in_use);
-}
-
 guint64
 atlas_bars_scale (AtlasSnapshot *snapshot)
 {
   AtlasBarScale scale;
 
-  common_scale (snapshot, &scale);
+  atlas_bar_values_get_common_scale (snapshot, &scale);
   return scale.length;
 }
 
@@ -114,7 +66,7 @@ layout_segments (AtlasBar *self)
   AtlasBarGeometry previous = self->geometry;
   gboolean same;
 
-  atlas_bar_geometry_init (&self->geometry, &self->scale, self->bytes,
+  atlas_bar_geometry_init (&self->geometry, &self->values.scale, self->values.bytes,
                            gtk_widget_get_allocated_width (widget) - 2, LEAST_SEGMENT,
                            1.0 / gtk_widget_get_scale_factor (widget));
   same = previous.n_segments == self->geometry.n_segments;
@@ -138,11 +90,8 @@ static void
 update_texts (AtlasBar *self)
 {
   /* Translators: caption of a bar, %s is what it shows: "Committed" */
-  g_autofree char *caption = g_strdup_printf (_ ("%s:"), self->title);
-  guint64 total = self->bytes[ATLAS_TYPE_TOTAL];
-  g_autofree char *amount = !self->filled            ? g_strdup ("")
-                            : total == ATLAS_UNKNOWN ? g_strdup ("–")
-                                                     : atlas_size_dup_text (total, self->unit);
+  g_autofree char *caption = g_strdup_printf (_ ("%s:"), self->values.title);
+  g_autofree char *amount = atlas_bar_values_dup_total (&self->values);
 
   g_clear_object (&self->caption);
   g_clear_object (&self->total);
@@ -436,7 +385,7 @@ atlas_bar_finalize (GObject *object)
 
   g_clear_object (&self->caption);
   g_clear_object (&self->total);
-  g_free (self->title);
+  g_free (self->values.title);
   G_OBJECT_CLASS (atlas_bar_parent_class)->finalize (object);
 }
 
@@ -473,7 +422,7 @@ atlas_bar_class_init (AtlasBarClass *klass)
 static void
 atlas_bar_init (AtlasBar *self)
 {
-  self->title = g_strdup ("");
+  self->values.title = g_strdup ("");
   self->hover = -1;
   self->cursor = -1;
   gtk_widget_set_has_window (GTK_WIDGET (self), FALSE);
@@ -492,8 +441,8 @@ atlas_bar_new (void)
 void
 atlas_bar_set_title (AtlasBar *self, const char *title)
 {
-  g_free (self->title);
-  self->title = g_strdup (title);
+  g_free (self->values.title);
+  self->values.title = g_strdup (title);
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), title);
   update_texts (self);
 }
@@ -501,26 +450,14 @@ atlas_bar_set_title (AtlasBar *self, const char *title)
 const char *
 atlas_bar_get_title (AtlasBar *self)
 {
-  return self->title;
+  return self->values.title;
 }
 
 void
 atlas_bar_set_snapshot (AtlasBar *self, AtlasSnapshot *snapshot, AtlasFigure figure,
                         guint64 scale_bytes)
 {
-  self->filled = snapshot != NULL;
-  memset (self->bytes, 0, sizeof self->bytes);
-  if (snapshot != NULL)
-    {
-      collect (snapshot, figure, self->bytes);
-      if (scale_bytes != 0)
-        {
-          common_scale (snapshot, &self->scale);
-          self->scale.length = scale_bytes;
-        }
-      else
-        atlas_bar_scale_init (&self->scale, self->bytes, self->bytes);
-    }
+  atlas_bar_values_set (&self->values, snapshot, figure, scale_bytes);
   layout_segments (self);
   update_texts (self);
   update_description (self);
@@ -546,9 +483,9 @@ atlas_bar_get_selected (AtlasBar *self)
 void
 atlas_bar_set_unit (AtlasBar *self, AtlasUnit unit)
 {
-  if (unit == self->unit)
+  if (unit == self->values.unit)
     return;
-  self->unit = unit;
+  self->values.unit = unit;
   update_texts (self);
   /* The names of the items hold amounts. */
   atlas_bar_accessible_segments_changed (
@@ -576,56 +513,13 @@ atlas_bar_get_segment_area (AtlasBar *self, guint segment, GdkRectangle *out_are
 char *
 atlas_bar_dup_segment_text (AtlasBar *self, guint segment)
 {
-  const AtlasBarSegment *shape = &self->geometry.segments[segment];
-  const char *name = _ (atlas_type_get_info (shape->type)->name);
-  g_autofree char *amount = atlas_size_dup_text (shape->bytes, self->unit);
-  guint64 total = self->bytes[ATLAS_TYPE_TOTAL];
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  if (total == ATLAS_UNKNOWN || total == 0)
-    /* Translators: a type and its amount: "Heap: 1,234 K" */
-    g_string_printf (text, _ ("%s: %s"), name, amount);
-  else
-    {
-      double share = 100.0 * (double)shape->bytes / (double)total;
-
-      if (share < 0.05)
-        /* Translators: "Heap: 4 K, less than 0.1 % of Private Bytes" */
-        g_string_printf (text, _ ("%s: %s, less than 0.1 %% of %s"), name, amount, self->title);
-      else
-        /* Translators: "Heap: 1,234 K, 34.5 % of Private Bytes" */
-        g_string_printf (text, _ ("%s: %s, %.1f %% of %s"), name, amount, share, self->title);
-    }
-  if (shape->broken)
-    g_string_append_printf (text, "\n%s", _ ("Drawn shortened, so that the rest can be seen"));
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return atlas_bar_values_dup_segment_text (&self->values, &self->geometry.segments[segment]);
 }
 
 char *
 atlas_bar_dup_description (AtlasBar *self)
 {
-  guint64 total = self->bytes[ATLAS_TYPE_TOTAL];
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  if (!self->filled)
-    return g_strdup (_ ("Nothing to show"));
-  if (total == ATLAS_UNKNOWN)
-    g_string_append (text, _ ("Total unknown: a part of it could not be read"));
-  else
-    {
-      g_autofree char *amount = atlas_size_dup_text (total, self->unit);
-      g_string_printf (text, _ ("Total %s"), amount);
-    }
-  for (guint i = 0; i < self->geometry.n_segments; i++)
-    if (self->geometry.segments[i].broken)
-      {
-        const char *name = _ (atlas_type_get_info (self->geometry.segments[i].type)->name);
-
-        g_string_append (text, "; ");
-        /* Translators: %s is a type of memory: "Private is drawn shortened" */
-        g_string_append_printf (text, _ ("%s is drawn shortened"), name);
-      }
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return atlas_bar_values_dup_description (&self->values, &self->geometry);
 }
 
 gint

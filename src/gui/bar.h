@@ -4,6 +4,7 @@
 #include "core/rows.h"
 #include "core/snapshot.h"
 #include "gui/bar-geometry.h"
+#include "gui/type-color.h"
 #include "util/text.h"
 
 #include <gtk/gtk.h>
@@ -44,12 +45,6 @@ void atlas_bar_set_unit (AtlasBar *bar, AtlasUnit unit);
 /* The scale common to Committed, Private Bytes and Working Set of @snapshot: the bytes that the
  * whole length of a bar stands for. */
 guint64 atlas_bars_scale (AtlasSnapshot *snapshot);
-
-/* Whether @widget is drawn light on dark. */
-gboolean atlas_widget_is_dark (GtkWidget *widget);
-
-/* The colour of @type that fits @widget's theme. */
-void atlas_widget_get_type_color (GtkWidget *widget, AtlasType type, GdkRGBA *out_color);
 
 /* For the accessible: the segments as they are drawn, what is to be said of one, and choosing. */
 const AtlasBarGeometry *atlas_bar_get_geometry (AtlasBar *bar);

@@ -10,7 +10,7 @@
 
 #include "core/column.h"
 #include "core/type.h"
-#include "gui/bar.h"
+#include "gui/type-color.h"
 
 #include <glib/gi18n.h>
 
