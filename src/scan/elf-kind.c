@@ -31,6 +31,15 @@ static const struct
   { EM_SPARCV9, 64, "sparc64" },
 };
 
+static void
+set_name (AtlasElfKind *kind)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (architectures) && kind->architecture == NULL; i++)
+    if (architectures[i].machine == kind->machine &&
+        (architectures[i].bits == 0 || architectures[i].bits == kind->bits))
+      kind->architecture = architectures[i].name;
+}
+
 gboolean
 atlas_elf_kind_parse (const void *data, gsize length, AtlasElfKind *out_kind)
 {
@@ -48,12 +57,42 @@ atlas_elf_kind_parse (const void *data, gsize length, AtlasElfKind *out_kind)
     kind.machine = bytes[19] | (guint)bytes[18] << 8;
   else
     return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (architectures) && kind.architecture == NULL; i++)
-    if (architectures[i].machine == kind.machine &&
-        (architectures[i].bits == 0 || architectures[i].bits == kind.bits))
-      kind.architecture = architectures[i].name;
+  set_name (&kind);
   *out_kind = kind;
   return TRUE;
+}
+
+gboolean
+atlas_elf_kind_guess (const char *arch, guint bits, AtlasElfKind *out_kind)
+{
+  static const struct
+  {
+    const char *arch;
+    guint machine;    /* of a 64-bit process, or the only one */
+    guint machine_32; /* of a 32-bit process; 0: there is none */
+  } kernels[] = {
+    { "x86_64", EM_X86_64, EM_386 },   { "i686", EM_386, EM_386 },
+    { "i586", EM_386, EM_386 },        { "i386", EM_386, EM_386 },
+    { "aarch64", EM_AARCH64, EM_ARM }, { "armv7l", EM_ARM, EM_ARM },
+    { "riscv64", EM_RISCV, EM_RISCV }, { "ppc64le", EM_PPC64, EM_PPC },
+    { "ppc64", EM_PPC64, EM_PPC },     { "s390x", EM_S390, EM_S390 },
+    { "mips64", EM_MIPS, EM_MIPS },    { "loongarch64", EM_LOONGARCH, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kernels); i++)
+    if (strcmp (kernels[i].arch, arch) == 0)
+      {
+        AtlasElfKind kind = {
+          .bits = bits,
+          .machine = bits == 32 ? kernels[i].machine_32 : kernels[i].machine,
+        };
+        if (kind.machine == 0)
+          return FALSE;
+        set_name (&kind);
+        *out_kind = kind;
+        return TRUE;
+      }
+  return FALSE;
 }
 
 /* Walks @data as entries of @width-byte words; returns whether it makes sense as such. */

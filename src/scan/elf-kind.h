@@ -18,6 +18,15 @@ typedef struct
 gboolean atlas_elf_kind_parse (const void *data, gsize length, AtlasElfKind *out_kind);
 
 /**
+ * atlas_elf_kind_guess:
+ * @arch: name of the kernel's architecture as in sys/kernel/arch and uname, "x86_64"
+ * @bits: 32 or 64: of the process
+ *
+ * What a process is where its program cannot be read: FALSE where @arch has no name here.
+ */
+gboolean atlas_elf_kind_guess (const char *arch, guint bits, AtlasElfKind *out_kind);
+
+/**
  * atlas_auxv_parse:
  * @data: the bytes of /proc/PID/auxv, of this machine's byte order
  * @out_bits: 32 or 64, from the size of its entries

@@ -46,6 +46,17 @@ read_with_access (AtlasMachineSource *self, gint pid, GError **error)
   return process;
 }
 
+/* A process of which the kernel tells the pid and nothing else. */
+static AtlasProcess *
+dup_unreadable (gint pid, const GError *why)
+{
+  AtlasProcess *process = atlas_process_new ();
+
+  process->pid = pid;
+  process->unreadable = g_strdup (why->message);
+  return process;
+}
+
 static GPtrArray *
 atlas_machine_source_list (AtlasSource *source, GCancellable *cancellable, GError **error)
 {
@@ -60,10 +71,13 @@ atlas_machine_source_list (AtlasSource *source, GCancellable *cancellable, GErro
     {
       if (atlas_set_error_if_cancelled (g_cancellable_is_cancelled (cancellable), error))
         return NULL;
+      g_autoptr (GError) failed = NULL;
+      gint pid = g_array_index (ids, gint, i);
+      AtlasProcess *process = read_with_access (self, pid, &failed);
       /* One that ended since the directory was read is no process any more. */
-      AtlasProcess *process = read_with_access (self, g_array_index (ids, gint, i), NULL);
-      if (process != NULL)
-        g_ptr_array_add (processes, process);
+      if (process == NULL && g_error_matches (failed, ATLAS_ERROR, ATLAS_ERROR_GONE))
+        continue;
+      g_ptr_array_add (processes, process != NULL ? process : dup_unreadable (pid, failed));
     }
   return g_steal_pointer (&processes);
 }

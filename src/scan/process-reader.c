@@ -18,8 +18,10 @@
 #include "util/fd.h"
 
 #include <errno.h>
+#include <glib/gi18n.h>
 #include <pwd.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #define KERNEL_THREAD_FLAG 0x00200000 /* PF_KTHREAD in stat, since Linux 2.6.27 */
@@ -29,6 +31,7 @@ struct _AtlasProcessReader
   AtlasProcfs *procfs;
   gint64 boot_time; /* s since 1970; 0 unknown */
   guint64 ticks_per_second;
+  char *arch;      /* of the kernel, "x86_64"; NULL unknown */
   guint page_size; /* of this machine; 0: the tree is a recorded one */
   GMutex lock;
   GHashTable *users; /* uid → name */
@@ -52,6 +55,18 @@ read_boot_time (AtlasProcfs *procfs)
            : 0;
 }
 
+/* sys/kernel/arch is there since Linux 6.1. */
+static char *
+read_arch (AtlasProcfs *procfs)
+{
+  char *arch = atlas_procfs_read (procfs, 0, "sys/kernel/arch", ATLAS_LIMIT_SMALL_FILE, NULL, NULL);
+  struct utsname names;
+
+  if (arch != NULL)
+    return g_strchomp (arch);
+  return atlas_procfs_is_live (procfs) && uname (&names) == 0 ? g_strdup (names.machine) : NULL;
+}
+
 AtlasProcessReader *
 atlas_process_reader_new (AtlasProcfs *procfs)
 {
@@ -60,6 +75,7 @@ atlas_process_reader_new (AtlasProcfs *procfs)
   long ticks = live ? sysconf (_SC_CLK_TCK) : 100;
 
   reader->procfs = atlas_procfs_ref (procfs);
+  reader->arch = read_arch (procfs);
   reader->boot_time = read_boot_time (procfs);
   reader->ticks_per_second = ticks > 0 ? (guint64)ticks : 100;
   reader->page_size = live ? (guint)sysconf (_SC_PAGESIZE) : 0;
@@ -72,6 +88,7 @@ void
 atlas_process_reader_free (AtlasProcessReader *reader)
 {
   atlas_procfs_unref (reader->procfs);
+  g_free (reader->arch);
   g_hash_table_unref (reader->users);
   g_mutex_clear (&reader->lock);
   g_free (reader);
@@ -142,10 +159,7 @@ fill_program (AtlasProcessReader *reader, AtlasProcess *process, guint *out_mach
 
   process->executable = atlas_procfs_readlink (reader->procfs, process->pid, "exe", NULL);
   if (read_elf_kind (reader, process, &kind))
-    {
-      process->bits = kind.bits;
-      process->architecture = g_strdup (kind.architecture);
-    }
+    process->bits = kind.bits;
   process->page_size = reader->page_size;
   if (process->bits == 0 || process->page_size == 0)
     {
@@ -159,6 +173,9 @@ fill_program (AtlasProcessReader *reader, AtlasProcess *process, guint *out_mach
           process->page_size = process->page_size != 0 ? process->page_size : page_size;
         }
     }
+  if (kind.machine == 0 && process->bits != 0 && reader->arch != NULL)
+    atlas_elf_kind_guess (reader->arch, process->bits, &kind);
+  process->architecture = g_strdup (kind.architecture);
   if (out_machine != NULL)
     *out_machine = kind.machine;
 }
@@ -213,8 +230,9 @@ read_stat (AtlasProcessReader *reader, gint pid, AtlasProcStat *out_stat, GError
     }
   if (!atlas_proc_stat_parse (text, length, out_stat))
     {
-      g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_FORMAT, "%s/%d/stat: %s",
-                   atlas_procfs_get_path (reader->procfs), pid, text);
+      g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_FORMAT,
+                   _ ("%s/%d/stat is not of the form that the kernel writes"),
+                   atlas_procfs_get_path (reader->procfs), pid);
       return FALSE;
     }
   return TRUE;

@@ -21,6 +21,7 @@
 #include "util/error.h"
 #include "util/fd.h"
 
+#include <elf.h>
 #include <glib/gi18n.h>
 #include <string.h>
 #include <unistd.h>
@@ -294,6 +295,16 @@ read_more (Scan *scan)
   g_free (why);
 }
 
+/* The page for system calls of old, which only x86-64 has, always at this place. */
+static gboolean
+has_vsyscall (AtlasSnapshotBuilder *builder)
+{
+  guint n_blocks = atlas_snapshot_builder_get_n_blocks (builder);
+
+  return n_blocks > 0 && atlas_snapshot_builder_get_block (builder, n_blocks - 1)->start ==
+                           G_GUINT64_CONSTANT (0xffffffffff600000);
+}
+
 /* What can be said of the address space only once the blocks are known. */
 static void
 complete_process (Scan *scan)
@@ -312,6 +323,8 @@ complete_process (Scan *scan)
     }
   if (process->bits == 0 && highest > G_MAXUINT32)
     process->bits = 64;
+  if (scan->machine == EM_NONE && has_vsyscall (scan->builder))
+    scan->machine = EM_X86_64;
   process->address_limit = atlas_address_limit (scan->machine, process->bits, highest);
   process->n_threads = MAX (process->n_threads, scan->threads->len);
 }
@@ -407,16 +420,38 @@ begin (Scan *scan, GError **error)
   return TRUE;
 }
 
-static AtlasSnapshot *
-finish (Scan *scan, gint64 time, gint64 started, GError **error)
+/* Everything about one program that the process runs. FALSE without @error: it runs another one. */
+static gboolean
+attempt (Scan *scan, AtlasStringPool *pool, gboolean is_last, GError **error)
 {
-  if (atlas_set_error_if_cancelled (g_cancellable_is_cancelled (scan->cancellable), error))
-    return NULL;
+  if (!begin (scan, error))
+    return FALSE;
+  scan->builder = atlas_snapshot_builder_new (pool);
+  if (!read_map (scan, is_last, error))
+    return FALSE;
+  read_more (scan);
   complete_process (scan);
   report_progress (scan, 0.85, N_ ("Finding out what it is"));
   classify (scan);
   atlas_kernel_memory_add (scan->builder, scan->procfs, scan->request->pid,
                            scan->process->n_threads);
+  if (atlas_set_error_if_cancelled (g_cancellable_is_cancelled (scan->cancellable), error))
+    return FALSE;
+
+  /* What was read after the map belongs to the same program only if it still runs. */
+  Fate fate = find_fate (scan, -1);
+  if (fate == OTHER_PROGRAM && !is_last)
+    return FALSE;
+  if (fate != SAME)
+    add_missing (scan, _ ("threads and labels, perhaps"), "%s",
+                 fate == ENDED ? _ ("The process ended while it was looked at")
+                               : _ ("The process runs another program by now"));
+  return TRUE;
+}
+
+static AtlasSnapshot *
+finish (Scan *scan, gint64 time, gint64 started, GError **error)
+{
   set_machine (scan);
   for (guint i = 0; i < scan->threads->len; i++)
     {
@@ -424,8 +459,6 @@ finish (Scan *scan, gint64 time, gint64 started, GError **error)
       atlas_snapshot_builder_add_thread (scan->builder, thread->tid, thread->name);
     }
   atlas_snapshot_builder_take_process (scan->builder, g_steal_pointer (&scan->process));
-  if (atlas_set_error_if_cancelled (g_cancellable_is_cancelled (scan->cancellable), error))
-    return NULL;
   atlas_snapshot_builder_set_time (scan->builder, time, g_get_monotonic_time () - started);
   return atlas_snapshot_builder_finish (scan->builder, error);
 }
@@ -444,21 +477,15 @@ atlas_process_scan (AtlasProcfs *procfs, AtlasProcessReader *reader,
     request->pool != NULL ? atlas_string_pool_ref (request->pool) : atlas_string_pool_new ();
   gint64 time = g_get_real_time (), started = g_get_monotonic_time ();
 
-  for (guint attempt = 1;; attempt++)
+  for (guint i = 1;; i++)
     {
       GError *failed = NULL;
-      if (!begin (&scan, error))
-        return NULL;
-      scan.builder = atlas_snapshot_builder_new (pool);
-      if (read_map (&scan, attempt == ATTEMPTS, &failed))
-        break;
+      if (attempt (&scan, pool, i == ATTEMPTS, &failed))
+        return finish (&scan, time, started, error);
       if (failed != NULL)
         {
           g_propagate_error (error, failed);
           return NULL;
         }
     }
-
-  read_more (&scan);
-  return finish (&scan, time, started, error);
 }
