@@ -132,13 +132,19 @@ open_file (AtlasScene *scene, MappedFile *file, guint index, guint *n_opened)
     file->why = _ ("it is no ELF file");
 }
 
+static guint64
+get_page_size (AtlasScene *scene)
+{
+  return scene->process->page_size != 0 ? scene->process->page_size : 4096;
+}
+
 /* Where the file would be loaded for block to lie where it does: address minus p_vaddr. */
 static gboolean
 find_bias (AtlasScene *scene, const AtlasElfImage *elf, const AtlasBlock *block, guint64 *out_bias)
 {
   guint n;
   const AtlasElfSegment *segments = atlas_elf_image_get_segments (elf, &n);
-  guint64 mask = (scene->process->page_size != 0 ? scene->process->page_size : 4096) - 1;
+  guint64 mask = get_page_size (scene) - 1;
   gboolean executable = (block->protection & ATLAS_PROTECTION_EXECUTE) != 0;
   gboolean found = FALSE;
 
@@ -219,12 +225,85 @@ dup_image_reason (const AtlasLoadedImage *image)
                                   : "");
 }
 
+/* The file's blocks inside the span of an image. */
+typedef struct
+{
+  guint first;
+  guint end;
+  guint n_own;
+  guint8 protections; /* or-ed */
+  gboolean differs;
+  gboolean begins; /* one covers the first segment */
+} Span;
+
+/* FALSE where a block of the file reaches out of the span: no image then. */
+static gboolean
+measure_span (AtlasScene *scene, const MappedFile *file, const AtlasLoadedImage *image, Span *span)
+{
+  guint8 seen = 0;
+
+  span->first = atlas_scene_find_next (scene, image->start);
+  for (span->end = span->first; span->end < scene->n_blocks; span->end++)
+    {
+      const AtlasBlock *block = atlas_scene_get_block (scene, span->end);
+      if (block->start >= image->end)
+        break;
+      if (!is_of_file (block, file))
+        continue;
+      if (block->start < image->start || block->end > image->end)
+        return FALSE;
+      span->differs |= span->n_own++ > 0 && block->protection != seen;
+      span->begins |= block->start == image->start;
+      seen = block->protection;
+      span->protections |= block->protection;
+    }
+  return TRUE;
+}
+
+/* Whether anonymous memory is the image's: its .bss, a gap. What the kernel merged is said. */
+static gboolean
+is_part_of_image (AtlasScene *scene, const AtlasLoadedImage *image, guint index)
+{
+  const AtlasBlock *block = atlas_scene_get_block (scene, index);
+  guint64 inside = MIN (block->end, image->end) - MAX (block->start, image->start);
+
+  if (!atlas_scene_is_anonymous (scene, index))
+    return FALSE;
+  if (inside < atlas_block_get_size (block) / 2)
+    {
+      atlas_scene_note (scene, block->start,
+                        g_strdup_printf (_ ("the kernel merged the .bss of %s (%u KiB) with it"),
+                                         image->path, (guint)(inside / 1024)));
+      return FALSE;
+    }
+  if (block->end > image->end)
+    atlas_scene_note (
+      scene, block->start,
+      g_strdup_printf (_ ("the kernel merged %u KiB of private memory with its .bss"),
+                       (guint)((block->end - image->end) / 1024)));
+  return TRUE;
+}
+
+/* Code of a file that lies somewhere a second time, without the rest of the file: V8 does that, to
+   have it near what it compiles. */
+static void
+claim_copy (AtlasScene *scene, const MappedFile *file, guint index)
+{
+  atlas_scene_claim (scene, index, atlas_scene_new_group (scene), ATLAS_TYPE_IMAGE,
+                     atlas_string_pool_get (scene->pool, file->path),
+                     _ ("a part of a program or library, executable, mapped once more apart from "
+                        "the rest of it"),
+                     0, FALSE);
+  atlas_scene_set_label (scene, index, "code");
+}
+
 /* The blocks of one loaded ELF file; FALSE where the file is only mapped as data. */
 static gboolean
 claim_elf (AtlasScene *scene, MappedFile *file, guint seed)
 {
-  guint64 mask = (scene->process->page_size != 0 ? scene->process->page_size : 4096) - 1;
+  guint64 mask = get_page_size (scene) - 1;
   AtlasLoadedImage image = { .first_block = seed };
+  Span span = { .n_own = 0 };
   guint64 low, high;
 
   if (!find_bias (scene, file->elf, atlas_scene_get_block (scene, seed), &image.bias))
@@ -232,60 +311,26 @@ claim_elf (AtlasScene *scene, MappedFile *file, guint seed)
   atlas_elf_image_get_span (file->elf, &low, &high);
   image.start = image.bias + (low & ~mask);
   image.end = (image.bias + high + mask) & ~mask;
-  if (image.start >= image.end)
+  if (image.start >= image.end || !measure_span (scene, file, &image, &span))
     return FALSE;
-
-  guint first = atlas_scene_find_next (scene, image.start);
-  guint end = first;
-  guint n_own = 0;
-  guint8 protections = 0;
-  gboolean differs = FALSE;
-  guint8 seen = 0;
-  for (; end < scene->n_blocks; end++)
+  gboolean executable = (span.protections & ATLAS_PROTECTION_EXECUTE) != 0;
+  if (!executable && !(span.n_own > 1 && span.differs))
+    return FALSE;
+  if (!span.begins && span.n_own == 1)
     {
-      const AtlasBlock *block = atlas_scene_get_block (scene, end);
-      if (block->start >= image.end)
-        break;
-      if (!is_of_file (block, file))
-        continue;
-      if (block->start < image.start || block->end > image.end)
-        return FALSE;
-      differs |= n_own++ > 0 && block->protection != seen;
-      seen = block->protection;
-      protections |= block->protection;
+      claim_copy (scene, file, seed);
+      return TRUE;
     }
-  if ((protections & ATLAS_PROTECTION_EXECUTE) == 0 && !(n_own > 1 && differs))
-    return FALSE;
 
-  image.first_block = first;
+  image.first_block = span.first;
   add_image (scene, file, &image);
   g_autofree char *reason = dup_image_reason (&image);
   guint32 group = atlas_scene_new_group (scene);
-  const AtlasLoadedImage *added =
-    &g_array_index (scene->state->images, AtlasLoadedImage, scene->state->images->len - 1);
-  for (guint i = first; i < end; i++)
-    {
-      const AtlasBlock *block = atlas_scene_get_block (scene, i);
-      gboolean own = is_of_file (block, file);
-      if (!own && !atlas_scene_is_anonymous (scene, i))
-        continue;
-      guint64 inside = MIN (block->end, image.end) - MAX (block->start, image.start);
-      if (!own && inside < atlas_block_get_size (block) / 2)
-        {
-          atlas_scene_note (
-            scene, block->start,
-            g_strdup_printf (_ ("the kernel merged the .bss of %s (%u KiB) with it"), image.path,
-                             (guint)(inside / 1024)));
-          continue;
-        }
-      if (!own && block->end > image.end)
-        atlas_scene_note (scene, block->start,
-                          g_strdup_printf (_ ("the kernel merged %u KiB of private memory with "
-                                              "its .bss"),
-                                           (guint)((block->end - image.end) / 1024)));
-      if (atlas_scene_claim (scene, i, group, ATLAS_TYPE_IMAGE, image.path, reason, 0, FALSE))
-        label_block (scene, added, i);
-    }
+  for (guint i = span.first; i < span.end; i++)
+    if ((is_of_file (atlas_scene_get_block (scene, i), file) ||
+         is_part_of_image (scene, &image, i)) &&
+        atlas_scene_claim (scene, i, group, ATLAS_TYPE_IMAGE, image.path, reason, 0, FALSE))
+      label_block (scene, &image, i);
   return TRUE;
 }
 
@@ -335,8 +380,6 @@ claim_shape (AtlasScene *scene, MappedFile *file, guint seed)
                              .start = atlas_scene_get_block (scene, seed)->start,
                              .end = atlas_scene_get_block (scene, end - 1)->end };
   add_image (scene, file, &image);
-  const AtlasLoadedImage *added =
-    &g_array_index (scene->state->images, AtlasLoadedImage, scene->state->images->len - 1);
   g_autofree char *reason = g_strdup_printf (
     bss ? _ ("probably a program or library, because %u mappings of the file lie as segments do, "
              "one of them executable, and what follows like its .bss; not looked into: %s")
@@ -346,7 +389,7 @@ claim_shape (AtlasScene *scene, MappedFile *file, guint seed)
   guint32 group = atlas_scene_new_group (scene);
   for (guint i = seed; i < end; i++)
     if (atlas_scene_claim (scene, i, group, ATLAS_TYPE_IMAGE, image.path, reason, 0, TRUE))
-      label_block (scene, added, i);
+      label_block (scene, &image, i);
   return TRUE;
 }
 

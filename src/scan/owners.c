@@ -60,28 +60,32 @@ static const Owner owners[] = {
     FALSE },
 
   { "the Java virtual machine", IMAGE_NAME, "libjvm.so", ATLAS_TYPE_MANAGED_HEAP,
-    "Java runtime (metaspace, collector)", 4 * KIB, TRUE },
+    "Java runtime (metaspace, collector)", 32 * KIB, TRUE },
   { "the .NET runtime", IMAGE_NAME, "libcoreclr.so", ATLAS_TYPE_MANAGED_HEAP,
-    ".NET runtime (loader, code, collector)", 4 * KIB, TRUE },
-  { "Mono", IMAGE_NAME, "libmono", ATLAS_TYPE_MANAGED_HEAP, "Mono runtime", 4 * KIB, TRUE },
-  { "Mono", PROGRAM, "mono", ATLAS_TYPE_MANAGED_HEAP, "Mono runtime", 4 * KIB, TRUE },
+    ".NET runtime (loader, code, collector)", 32 * KIB, TRUE },
+  { "Mono", IMAGE_NAME, "libmono", ATLAS_TYPE_MANAGED_HEAP, "Mono runtime", 32 * KIB, TRUE },
+  { "Mono", PROGRAM, "mono", ATLAS_TYPE_MANAGED_HEAP, "Mono runtime", 32 * KIB, TRUE },
   { "the Erlang machine", PROGRAM, "beam", ATLAS_TYPE_MANAGED_HEAP, "Erlang runtime", 64 * KIB,
     TRUE },
   { "the Go runtime", SECTION, ".go.buildinfo", ATLAS_TYPE_MANAGED_HEAP, "Go runtime metadata",
     4 * KIB, FALSE },
-  { "V8", IMAGE_NAME, "libv8", ATLAS_TYPE_MANAGED_HEAP, "V8", 64 * KIB, TRUE },
-  { "V8", IMAGE_NAME, "libnode", ATLAS_TYPE_MANAGED_HEAP, "V8", 64 * KIB, TRUE },
-  { "V8", SYMBOL, "node_module_register", ATLAS_TYPE_MANAGED_HEAP, "V8", 64 * KIB, TRUE },
+  { "the Ruby runtime", IMAGE_NAME, "libruby", ATLAS_TYPE_MANAGED_HEAP,
+    "Ruby runtime (transient heap)", 64 * KIB, TRUE },
+  { "the Ruby runtime", SYMBOL, "ruby_init", ATLAS_TYPE_MANAGED_HEAP,
+    "Ruby runtime (transient heap)", 64 * KIB, TRUE },
+  { "V8", IMAGE_NAME, "libv8", ATLAS_TYPE_MANAGED_HEAP, "V8", 632 * KIB, TRUE },
+  { "V8", IMAGE_NAME, "libnode", ATLAS_TYPE_MANAGED_HEAP, "V8", 632 * KIB, TRUE },
+  { "V8", SYMBOL, "node_module_register", ATLAS_TYPE_MANAGED_HEAP, "V8", 632 * KIB, TRUE },
   { "SpiderMonkey", IMAGE_NAME, "libmozjs", ATLAS_TYPE_MANAGED_HEAP, "SpiderMonkey", 64 * KIB,
     TRUE },
   { "JavaScriptCore", IMAGE_NAME, "libjavascriptcoregtk", ATLAS_TYPE_MANAGED_HEAP, "JavaScriptCore",
-    64 * KIB, TRUE },
-  { "LuaJIT", IMAGE_NAME, "libluajit", ATLAS_TYPE_MANAGED_HEAP, "LuaJIT", 64 * KIB, TRUE },
-  { "LuaJIT", PROGRAM, "luajit", ATLAS_TYPE_MANAGED_HEAP, "LuaJIT", 64 * KIB, TRUE },
+    632 * KIB, TRUE },
+  { "LuaJIT", IMAGE_NAME, "libluajit", ATLAS_TYPE_MANAGED_HEAP, "LuaJIT", 632 * KIB, TRUE },
+  { "LuaJIT", PROGRAM, "luajit", ATLAS_TYPE_MANAGED_HEAP, "LuaJIT", 632 * KIB, TRUE },
   { "the OCaml runtime", SYMBOL, "caml_startup", ATLAS_TYPE_MANAGED_HEAP, "OCaml heap", 64 * KIB,
     FALSE },
   { "PHP", PROGRAM, "php", ATLAS_TYPE_MANAGED_HEAP, "PHP heap", 256 * KIB, FALSE },
-  { "SBCL", PROGRAM, "sbcl", ATLAS_TYPE_MANAGED_HEAP, "Lisp heap", 64 * KIB, TRUE },
+  { "SBCL", PROGRAM, "sbcl", ATLAS_TYPE_MANAGED_HEAP, "Lisp heap", 632 * KIB, TRUE },
   { "the Guile runtime", IMAGE_NAME, "libguile", ATLAS_TYPE_MANAGED_HEAP, "Guile heap", 64 * KIB,
     TRUE },
   { "the Boehm collector", IMAGE_NAME, "libgc.so", ATLAS_TYPE_MANAGED_HEAP, "Boehm collector",
@@ -123,9 +127,9 @@ fits (const Owner *owner, const AtlasBlock *block)
 {
   gboolean executable = (block->protection & ATLAS_PROTECTION_EXECUTE) != 0;
 
-  if (atlas_block_is_inaccessible (block) || atlas_block_get_size (block) < owner->least)
-    return FALSE;
-  return executable ? owner->with_executable : atlas_block_is_writable (block);
+  if (executable)
+    return owner->with_executable;
+  return atlas_block_is_writable (block) && atlas_block_get_size (block) >= owner->least;
 }
 
 void

@@ -192,6 +192,7 @@ static const AtlasRule rules[] = {
   RECOGNISER ("runtime.jvm", atlas_recognise_jvm),
   RECOGNISER ("runtime.go", atlas_recognise_go),
   RECOGNISER ("runtime.dotnet", atlas_recognise_dotnet),
+  RECOGNISER ("runtime.ruby", atlas_recognise_ruby),
   RECOGNISER ("pieces", atlas_recognise_pieces),
   RECOGNISER ("thread.main", atlas_recognise_main_storage),
   RECOGNISER ("owners", atlas_recognise_owners),

@@ -18,7 +18,7 @@
 #include <string.h>
 
 #define PAGE        4096
-#define LEAST_BLOCK (128 * 1024)
+#define LEAST_BLOCK (32 * 1024)
 #define MAX_KINDS   16
 #define BLOCK_LOOKS 2048
 #define TOTAL_LOOKS 65536
