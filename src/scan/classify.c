@@ -24,7 +24,7 @@ typedef struct
 } Verdict;
 
 /* @form with what follows the pattern in place of "%s"; the closing bracket of a name is no part
- * of it. */
+ * of it, nor is "(deleted)" behind what never had a name in a directory. */
 static char *
 expand (const char *form, const char *rest)
 {
@@ -33,7 +33,9 @@ expand (const char *form, const char *rest)
   if (place == NULL)
     return g_strdup (form);
   gsize length = strlen (rest);
-  if (length > 0 && rest[length - 1] == ']')
+  if (g_str_has_suffix (rest, " (deleted)"))
+    length -= strlen (" (deleted)");
+  else if (length > 0 && rest[length - 1] == ']')
     length--;
   return g_strdup_printf ("%.*s%.*s%s", (int)(place - form), form, (int)MIN (length, 4096), rest,
                           place + 2);

@@ -132,6 +132,22 @@ fits (const Owner *owner, const AtlasBlock *block)
   return atlas_block_is_writable (block) && atlas_block_get_size (block) >= owner->least;
 }
 
+/* The blocks that something is noted of. */
+static GHashTable *
+collect_noted (AtlasScene *scene)
+{
+  GHashTable *noted = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < scene->state->notes->len; i++)
+    {
+      guint64 address = g_array_index (scene->state->notes, AtlasSceneNote, i).address;
+      gint index = atlas_scene_find_block (scene, address);
+      if (index >= 0)
+        g_hash_table_add (noted, GINT_TO_POINTER (index));
+    }
+  return noted;
+}
+
 void
 atlas_recognise_owners (AtlasScene *scene)
 {
@@ -139,6 +155,7 @@ atlas_recognise_owners (AtlasScene *scene)
   guint32 groups[G_N_ELEMENTS (owners)] = { 0 };
   char *reasons[G_N_ELEMENTS (owners)] = { NULL };
   guint n = 0;
+  g_autoptr (GHashTable) noted = collect_noted (scene);
 
   for (guint k = 0; k < G_N_ELEMENTS (owners); k++)
     if ((n == 0 || strcmp (present[n - 1]->name, owners[k].name) != 0) &&
@@ -147,6 +164,9 @@ atlas_recognise_owners (AtlasScene *scene)
 
   for (guint i = 0; n > 0 && i < scene->n_blocks; i++)
     {
+      /* A thread's stack inside shows that the program itself deals out this block. */
+      if (g_hash_table_contains (noted, GUINT_TO_POINTER (i)))
+        continue;
       const AtlasBlock *block = atlas_scene_get_block (scene, i);
       if (block->path != 0 || !atlas_scene_is_anonymous (scene, i))
         continue;

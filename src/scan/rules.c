@@ -221,8 +221,12 @@ atlas_rule_matches (const AtlasRule *rule, const char *path, guint8 protection,
     {
     case ATLAS_RULE_EXACT:
       return strcmp (path, rule->pattern) == 0;
-    case ATLAS_RULE_PREFIX:
     case ATLAS_RULE_FILE:
+      /* Anonymous for everybody but the kernel. */
+      if (g_str_has_prefix (path, "/anon_hugepage"))
+        return FALSE;
+      G_GNUC_FALLTHROUGH;
+    case ATLAS_RULE_PREFIX:
       if (!g_str_has_prefix (path, rule->pattern))
         return FALSE;
       *out_rest = path + strlen (rule->pattern);

@@ -32,7 +32,6 @@ typedef struct _AtlasSceneState
   GArray *notes;        /* of AtlasSceneNote */
   GHashTable *heaps;    /* key of a heap (static or pool string) → its number */
   GHashTable *families; /* name of a family of names → its group */
-  GArray *stacks;       /* of AtlasThreadBlock: stacks that glibc made; NULL: none */
   guint32 last_heap;
   gboolean can_read; /* 64-bit process whose memory may be read: proofs from memory work */
 } AtlasSceneState;

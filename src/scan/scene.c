@@ -122,8 +122,6 @@ atlas_scene_end (AtlasScene *scene)
   g_array_unref (state->notes);
   g_hash_table_unref (state->heaps);
   g_hash_table_unref (state->families);
-  if (state->stacks != NULL)
-    g_array_unref (state->stacks);
   g_free (state);
   scene->state = NULL;
 }
@@ -186,9 +184,12 @@ atlas_scene_is_anonymous (const AtlasScene *scene, guint index)
 {
   const AtlasBlock *block = atlas_snapshot_builder_get_block (scene->builder, index);
 
-  return scene->claims[index].group == 0 && block->inode == 0 &&
-         (block->protection & ATLAS_PROTECTION_SHARED) == 0 &&
-         (block->path == 0 || g_str_has_prefix (atlas_scene_get_path (scene, index), "[anon:"));
+  if (scene->claims[index].group != 0 || (block->protection & ATLAS_PROTECTION_SHARED) != 0)
+    return FALSE;
+  if (block->path == 0)
+    return block->inode == 0;
+  const char *path = atlas_scene_get_path (scene, index);
+  return g_str_has_prefix (path, "[anon:") || g_str_has_prefix (path, "/anon_hugepage");
 }
 
 void

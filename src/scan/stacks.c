@@ -18,6 +18,7 @@
 
 #define MAX_MUSL_CANDIDATES 4096
 #define MAX_UNUSED_LOOKS    1024
+#define MUSL_REACH          (1024 * 1024) /* from a stack pointer up to the control block */
 #define MAX_GUARD           (16 * 1024 * 1024)
 
 /* A thread and where its stack is. */
@@ -25,6 +26,7 @@ typedef struct
 {
   const AtlasSceneThread *thread;
   AtlasThreadBlock block; /* address 0: not found, only the stack pointer is known */
+  gint inner_tid;         /* the id it has for itself; only musl's search fills it in */
   gboolean done;
 } Stack;
 
@@ -231,51 +233,97 @@ compare_tids (gconstpointer a, gconstpointer b)
   return left < right ? -1 : left > right;
 }
 
-static Stack *
-find_stack (GArray *stacks, gint tid)
+/* The id that a thread has for itself, in the innermost pid namespace: the last of NSpid. */
+static gint
+read_inner_tid (AtlasScene *scene, gint tid)
 {
-  for (guint i = 0; i < stacks->len; i++)
-    if (g_array_index (stacks, Stack, i).thread->tid == tid)
-      return &g_array_index (stacks, Stack, i);
+  g_autofree char *name = g_strdup_printf ("task/%d/status", tid);
+  g_autofree char *text =
+    atlas_procfs_read (scene->procfs, scene->process->pid, name, 64 * 1024, NULL, NULL);
+  const char *line = text != NULL ? strstr (text, "\nNSpid:") : NULL;
+
+  if (line == NULL)
+    return tid;
+  const char *end = strchrnul (line + 1, '\n');
+  while (end > line && g_ascii_isdigit (end[-1]))
+    end--;
+  gint64 inner = g_ascii_strtoll (end, NULL, 10);
+  return inner > 0 && inner <= G_MAXINT ? (gint)inner : tid;
+}
+
+/* What the search for control blocks of musl knows. */
+typedef struct
+{
+  AtlasScene *scene;
+  GArray *stacks; /* of Stack */
+  GArray *tids;   /* of gint, the inner ids, sorted */
+} MuslSearch;
+
+static Stack *
+find_stack (MuslSearch *search, gint inner_tid)
+{
+  for (guint i = 0; i < search->stacks->len; i++)
+    if (g_array_index (search->stacks, Stack, i).inner_tid == inner_tid)
+      return &g_array_index (search->stacks, Stack, i);
   return NULL;
+}
+
+/* Keeps what was found of a thread and goes on to its neighbours in musl's ring of threads. */
+static void
+keep_musl_block (MuslSearch *search, const AtlasThreadBlock *found)
+{
+  GArray *queue = g_array_new (FALSE, FALSE, sizeof (AtlasThreadBlock));
+
+  g_array_append_val (queue, *found);
+  for (guint i = 0; i < queue->len; i++)
+    {
+      AtlasThreadBlock block = g_array_index (queue, AtlasThreadBlock, i);
+      Stack *stack = find_stack (search, block.tid);
+      if (stack == NULL || stack->block.address != 0)
+        continue;
+      stack->block = block;
+      stack->block.tid = stack->thread->tid;
+      for (guint k = 0; k < G_N_ELEMENTS (block.links); k++)
+        {
+          AtlasThreadBlock next;
+          if (atlas_thread_block_read_musl (search->scene->memory, block.links[k],
+                                            (const gint *)(gpointer)search->tids->data,
+                                            search->tids->len, &next))
+            g_array_append_val (queue, next);
+        }
+    }
+  g_array_unref (queue);
 }
 
 /* musl: no robust list leads to the control block, but it lies at the top of the stack's mapping.
  */
 static void
-find_musl_blocks (AtlasScene *scene, GArray *stacks)
+find_musl_blocks (MuslSearch *search)
 {
-  g_autoptr (GArray) tids = g_array_new (FALSE, FALSE, sizeof (gint));
+  AtlasScene *scene = search->scene;
   guint looks = 0;
 
-  for (guint i = 0; i < stacks->len; i++)
-    if (g_array_index (stacks, Stack, i).block.address == 0)
-      g_array_append_val (tids, g_array_index (stacks, Stack, i).thread->tid);
-  g_array_sort (tids, compare_tids);
-
-  for (guint i = 0; i < scene->n_blocks && tids->len > 0 && looks < MAX_MUSL_CANDIDATES; i++)
+  for (guint i = 1; i < scene->n_blocks && looks < MAX_MUSL_CANDIDATES; i++)
     {
       const AtlasBlock *block = atlas_scene_get_block (scene, i);
-      if (!atlas_scene_is_anonymous (scene, i) || !atlas_block_is_writable (block))
+      const AtlasBlock *below = atlas_scene_get_block (scene, i - 1);
+      if (!atlas_scene_is_anonymous (scene, i) || !atlas_block_is_writable (block) ||
+          below->end != block->start || !atlas_block_is_inaccessible (below))
         continue;
-      const AtlasBlock *below = i > 0 ? atlas_scene_get_block (scene, i - 1) : NULL;
-      if (below == NULL || below->end != block->start || !atlas_block_is_inaccessible (below))
-        continue;
-      AtlasThreadBlock thread;
+      AtlasThreadBlock found;
       looks++;
-      if (!atlas_thread_block_find_musl (scene->memory, block->start, block->end,
-                                         (const gint *)(gpointer)tids->data, tids->len, &thread))
-        continue;
-      Stack *stack = find_stack (stacks, thread.tid);
-      if (stack != NULL && stack->block.address == 0)
-        stack->block = thread;
+      if (atlas_thread_block_find_musl (scene->memory, block->start, block->end,
+                                        (const gint *)(gpointer)search->tids->data,
+                                        search->tids->len, &found))
+        keep_musl_block (search, &found);
     }
 }
 
 /* The same where the stack is in a block without a guard: from the stack pointer upwards. */
 static void
-find_musl_by_pointer (AtlasScene *scene, Stack *stack)
+find_musl_by_pointer (MuslSearch *search, const Stack *stack)
 {
+  AtlasScene *scene = search->scene;
   guint64 pointer = stack->thread->stack_pointer;
   gint index = pointer != 0 ? atlas_scene_find_block (scene, pointer) : -1;
 
@@ -284,10 +332,34 @@ find_musl_by_pointer (AtlasScene *scene, Stack *stack)
   guint64 end = atlas_scene_get_block (scene, (guint)index)->end;
   /* The search looks at the last 64 KiB of what it is given: go up in such steps. */
   for (guint64 from = pointer & ~G_GUINT64_CONSTANT (4095);
-       from < end && from < pointer + (1 << 20); from += 64 * 1024)
-    if (atlas_thread_block_find_musl (scene->memory, from, MIN (end, from + 64 * 1024),
-                                      &stack->thread->tid, 1, &stack->block))
+       from < end && from < pointer + MUSL_REACH; from += 64 * 1024)
+    {
+      AtlasThreadBlock found;
+      if (!atlas_thread_block_find_musl (scene->memory, from, MIN (end, from + 64 * 1024),
+                                         &stack->inner_tid, 1, &found))
+        continue;
+      keep_musl_block (search, &found);
       return;
+    }
+}
+
+static void
+search_musl (AtlasScene *scene, GArray *stacks)
+{
+  g_autoptr (GArray) tids = g_array_new (FALSE, FALSE, sizeof (gint));
+  MuslSearch search = { .scene = scene, .stacks = stacks, .tids = tids };
+
+  for (guint i = 0; i < stacks->len; i++)
+    {
+      Stack *stack = &g_array_index (stacks, Stack, i);
+      stack->inner_tid = read_inner_tid (scene, stack->thread->tid);
+      g_array_append_val (tids, stack->inner_tid);
+    }
+  g_array_sort (tids, compare_tids);
+  find_musl_blocks (&search);
+  for (guint i = 0; i < stacks->len; i++)
+    if (g_array_index (stacks, Stack, i).block.address == 0)
+      find_musl_by_pointer (&search, &g_array_index (stacks, Stack, i));
 }
 
 static gboolean
@@ -315,10 +387,7 @@ find_control_blocks (AtlasScene *scene, GArray *stacks)
     }
   if (!missing || is_glibc (scene))
     return;
-  find_musl_blocks (scene, stacks);
-  for (guint i = 0; i < stacks->len; i++)
-    if (g_array_index (stacks, Stack, i).block.address == 0)
-      find_musl_by_pointer (scene, &g_array_index (stacks, Stack, i));
+  search_musl (scene, stacks);
 }
 
 /* Block index + 1 → number of stack pointers in it. */
@@ -338,14 +407,6 @@ count_pointers (AtlasScene *scene)
       g_hash_table_insert (pointers, key, GUINT_TO_POINTER (n + 1));
     }
   return pointers;
-}
-
-static void
-keep_shape (AtlasScene *scene, const AtlasThreadBlock *block)
-{
-  if (scene->state->stacks == NULL)
-    scene->state->stacks = g_array_new (FALSE, FALSE, sizeof (AtlasThreadBlock));
-  g_array_append_val (scene->state->stacks, *block);
 }
 
 void
@@ -373,8 +434,6 @@ atlas_recognise_stacks (AtlasScene *scene)
       guint first, end;
       if (stack->done || stack->block.start == 0)
         continue;
-      if (!stack->block.musl)
-        keep_shape (scene, &stack->block);
       g_autofree char *reason = dup_proof (&stack->block);
       if (find_own_blocks (scene, &stack->block, &first, &end))
         claim_stack (scene, stack, first, end, reason, FALSE);
@@ -388,30 +447,26 @@ atlas_recognise_stacks (AtlasScene *scene)
       claim_by_pointer (scene, &g_array_index (stacks, Stack, i), pointers);
 }
 
-/* glibc keeps the stacks of ended threads for new ones: the control block is still at the same
-   distance from the end, and names no thread. */
+/* glibc keeps the stacks of ended threads for new ones: the control block is still there and names
+   no thread. */
 void
 atlas_recognise_unused_stacks (AtlasScene *scene)
 {
-  GArray *known = scene->state->stacks;
   guint looks = 0;
 
-  if (!scene->state->can_read || known == NULL)
+  if (!scene->state->can_read || !is_glibc (scene))
     return;
-  guint64 distance = g_array_index (known, AtlasThreadBlock, 0).end -
-                     g_array_index (known, AtlasThreadBlock, 0).address;
   for (guint i = 1; i < scene->n_blocks && looks < MAX_UNUSED_LOOKS; i++)
     {
       const AtlasBlock *block = atlas_scene_get_block (scene, i);
       const AtlasBlock *below = atlas_scene_get_block (scene, i - 1);
       if (!atlas_block_is_writable (block) || !atlas_block_is_inaccessible (below) ||
-          below->end != block->start || atlas_block_get_size (block) <= distance ||
-          !atlas_scene_is_anonymous (scene, i))
+          below->end != block->start || !atlas_scene_is_anonymous (scene, i))
         continue;
       AtlasThreadBlock stack;
       looks++;
-      if (!atlas_thread_block_read_glibc (scene->memory, block->end - distance, 0, &stack) ||
-          stack.end != block->end || stack.start == 0)
+      if (!atlas_thread_block_find_unused (scene->memory, block->end, &stack) ||
+          stack.start > block->start)
         continue;
       atlas_scene_claim_range (scene, stack.start, stack.end, atlas_scene_new_group (scene),
                                ATLAS_TYPE_STACK, "cached thread stack, not in use",

@@ -84,10 +84,8 @@ atlas_thread_block_read_glibc (AtlasMemory *memory, guint64 address, gint tid,
   guint8 bytes[LENGTH];
   gsize length = read_some (memory, address, bytes, sizeof bytes);
 
-  /* tcb and self; 0x2d0 is where tid has been since 2.4, any place in the first KiB will do. */
+  /* tcb and self. The id of the thread in it is another one in another pid namespace. */
   if (length < 0x400 || word_at (bytes, 0) != address || word_at (bytes, 16) != address)
-    return FALSE;
-  if (tid != 0 && !has_tid (bytes, 0x40, 0x400, tid))
     return FALSE;
   out->tid = tid;
   out->address = address;
@@ -161,6 +159,54 @@ contains_tid (const gint *tids, guint n, gint tid)
   return n > 0 && bsearch (&tid, tids, n, sizeof tid, compare_tids) != NULL;
 }
 
+/* A stack that the program gave: musl notes no mapping, but the upper end and the size of what is
+ * left for the stack once the control block is in; that is less than half a page away. */
+static gboolean
+find_given_stack (const guint8 *bytes, gsize length, guint64 address, guint64 *out_start,
+                  guint64 *out_end)
+{
+  for (gsize i = 0x20; i + 16 <= length; i += 8)
+    {
+      guint64 top = word_at (bytes, i);
+      guint64 size = word_at (bytes, i + 8);
+      if (top > address || address - top > 4096 || size < 1024 || size > MAX_STACK || size > top)
+        continue;
+      *out_start = top - size;
+      *out_end = (address + 128 + 4095) & ~G_GUINT64_CONSTANT (4095);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+atlas_thread_block_read_musl (AtlasMemory *memory, guint64 address, const gint *tids, guint n_tids,
+                              AtlasThreadBlock *out)
+{
+  guint8 bytes[256];
+  gsize length = address % 8 == 0 ? read_some (memory, address, bytes, sizeof bytes) : 0;
+
+  if (length < 0x68 || word_at (bytes, 0) != address)
+    return FALSE;
+  for (gsize k = 0x20; k <= 0x40; k += 4)
+    {
+      gint32 tid;
+      memcpy (&tid, bytes + k, sizeof tid);
+      if (!contains_tid (tids, n_tids, tid))
+        continue;
+      out->tid = tid;
+      out->address = address;
+      out->musl = TRUE;
+      out->start = 0;
+      out->end = 0;
+      for (guint i = 0; i < G_N_ELEMENTS (out->links); i++)
+        out->links[i] = word_at (bytes, 8 + i * 8);
+      if (!find_extent (bytes, length, address, &out->start, &out->end))
+        find_given_stack (bytes, length, address, &out->start, &out->end);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 atlas_thread_block_find_musl (AtlasMemory *memory, guint64 start, guint64 end, const gint *tids,
                               guint n_tids, AtlasThreadBlock *out)
@@ -174,28 +220,23 @@ atlas_thread_block_find_musl (AtlasMemory *memory, guint64 start, guint64 end, c
       if (!atlas_memory_read (memory, page, bytes, sizeof bytes))
         continue;
       for (gsize i = sizeof bytes; i >= 8; i -= 8)
-        {
-          gsize at = i - 8;
-          gint32 tid;
-          guint8 block[256];
-          gsize length = (gsize)MIN (sizeof block, end - (page + at));
-          if (word_at (bytes, at) != page + at || length < 0x68 ||
-              !atlas_memory_read (memory, page + at, block, length))
-            continue;
-          for (gsize k = 0x20; k <= 0x40; k += 4)
-            {
-              memcpy (&tid, block + k, sizeof tid);
-              if (!contains_tid (tids, n_tids, tid))
-                continue;
-              out->tid = tid;
-              out->address = page + at;
-              out->musl = TRUE;
-              out->start = 0;
-              out->end = 0;
-              find_extent (block, length, page + at, &out->start, &out->end);
-              return TRUE;
-            }
-        }
+        if (word_at (bytes, i - 8) == page + i - 8 &&
+            atlas_thread_block_read_musl (memory, page + i - 8, tids, n_tids, out))
+          return TRUE;
     }
+  return FALSE;
+}
+
+gboolean
+atlas_thread_block_find_unused (AtlasMemory *memory, guint64 end, AtlasThreadBlock *out)
+{
+  guint8 bytes[4096];
+
+  if (end % 4096 != 0 || !atlas_memory_read (memory, end - 4096, bytes, sizeof bytes))
+    return FALSE;
+  for (gsize i = 0; i + 1024 <= sizeof bytes; i += 16)
+    if (word_at (bytes, i) == end - 4096 + i &&
+        atlas_thread_block_read_glibc (memory, end - 4096 + i, 0, out) && out->end == end)
+      return TRUE;
   return FALSE;
 }

@@ -17,18 +17,28 @@ typedef struct
   guint64 start;   /* the stack; 0: the block names none (a main thread) */
   guint64 end;
   gboolean musl;
+  guint64 links[3]; /* musl: addresses of which two are the neighbours in the ring of threads */
 } AtlasThreadBlock;
 
 /**
  * atlas_thread_block_find_glibc:
  * @near: an address inside the control block, the head of its robust list
- * @tid: the id that must be inside; 0: a thread that has ended
+ * @tid: the id that should be inside; in another pid namespace it is another one
  *
  * Recognises struct pthread of glibc by its pointers to itself, in any version. FALSE where there
  * is none.
  */
 gboolean atlas_thread_block_find_glibc (AtlasMemory *memory, guint64 near, gint tid,
                                         AtlasThreadBlock *out);
+
+/** atlas_thread_block_find_unused: The same for a stack without a thread that ends at @end, where
+ * the control block lies on its last page. */
+gboolean atlas_thread_block_find_unused (AtlasMemory *memory, guint64 end, AtlasThreadBlock *out);
+
+/** atlas_thread_block_read_musl: Reads a struct pthread of musl that should begin at @address, of a
+ * thread whose id is among @tids (sorted gint). */
+gboolean atlas_thread_block_read_musl (AtlasMemory *memory, guint64 address, const gint *tids,
+                                       guint n_tids, AtlasThreadBlock *out);
 
 /** atlas_thread_block_read_glibc: The same for a control block that should begin at @address. */
 gboolean atlas_thread_block_read_glibc (AtlasMemory *memory, guint64 address, gint tid,

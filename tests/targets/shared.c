@@ -66,7 +66,7 @@ make_system_v (void)
   if (address == (void *)-1)
     target_fail ("shmat");
   target_touch (address, 5);
-  target_expect ("SysV shared memory", address, MIB, "Shareable", "SYSV", "total_ws",
+  target_expect ("SysV shared memory", address, MIB, "Shareable", "SysV", "total_ws",
                  (long)(5 * page), "private_ws", 0L, "private", 0L, NULL);
 }
 
