@@ -15,7 +15,7 @@ void atlas_recognise_brk (AtlasScene *scene);           /* heaps.c */
 void atlas_recognise_arenas (AtlasScene *scene);        /* heaps.c */
 void atlas_recognise_jvm (AtlasScene *scene);           /* runtime-jvm.c */
 void atlas_recognise_go (AtlasScene *scene);            /* runtime-go.c */
-void atlas_recognise_ruby (AtlasScene *scene);           /* runtime-ruby.c */
+void atlas_recognise_ruby (AtlasScene *scene);          /* runtime-ruby.c */
 void atlas_recognise_dotnet (AtlasScene *scene);        /* runtime-dotnet.c */
 void atlas_recognise_main_storage (AtlasScene *scene);  /* leftovers.c */
 void atlas_recognise_reservations (AtlasScene *scene);  /* leftovers.c */
