@@ -27,7 +27,7 @@ struct _AtlasProcessDialog
   GCancellable *cancellable; /* of the list that is being read; NULL: none is */
   guint timer;
   gboolean listed; /* a list has come */
-  gint chosen;     /* pid of the last selection, to notice that it went away */
+  char *searched;  /* what the list is filtered by */
 
   GtkStack *states;
   GtkSearchEntry *search;
@@ -70,7 +70,6 @@ update_selection (AtlasProcessDialog *self)
   const AtlasProcess *process = get_selected (self);
   const char *reason = process != NULL ? process->unreadable : NULL;
 
-  self->chosen = process != NULL ? process->pid : 0;
   gtk_dialog_set_response_sensitive (GTK_DIALOG (self), GTK_RESPONSE_ACCEPT,
                                      process != NULL && reason == NULL);
   if (reason != NULL && g_strcmp0 (gtk_label_get_text (self->reason), reason) != 0)
@@ -243,7 +242,13 @@ on_response (AtlasProcessDialog *self, int response)
 static void
 on_search_changed (AtlasProcessDialog *self)
 {
-  atlas_process_model_set_filter (self->model, gtk_entry_get_text (GTK_ENTRY (self->search)));
+  const char *text = gtk_entry_get_text (GTK_ENTRY (self->search));
+
+  if (g_strcmp0 (text, self->searched) == 0)
+    return;
+  g_free (self->searched);
+  self->searched = g_strdup (text);
+  atlas_process_model_set_filter (self->model, text);
   update_state (self);
   select_first (self);
 }
@@ -442,11 +447,19 @@ atlas_process_dialog_dispose (GObject *object)
 }
 
 static void
+atlas_process_dialog_finalize (GObject *object)
+{
+  g_free (ATLAS_PROCESS_DIALOG (object)->searched);
+  G_OBJECT_CLASS (atlas_process_dialog_parent_class)->finalize (object);
+}
+
+static void
 atlas_process_dialog_class_init (AtlasProcessDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = atlas_process_dialog_dispose;
+  G_OBJECT_CLASS (klass)->finalize = atlas_process_dialog_finalize;
 
   signals[SIGNAL_PROCESS_CHOSEN] =
     g_signal_new ("process-chosen", ATLAS_TYPE_PROCESS_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
@@ -483,6 +496,7 @@ atlas_process_dialog_init (AtlasProcessDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect (self, "response", G_CALLBACK (on_response), NULL);
+  self->searched = g_strdup ("");
   self->model = atlas_process_model_new ();
   add_columns (self);
   gtk_tree_view_set_model (self->list, GTK_TREE_MODEL (self->model));
