@@ -27,7 +27,7 @@ test|X server without a screen|cmd:Xvfb|xvfb|xorg-x11-server-Xvfb|xorg-server-xv
 test|D-Bus|cmd:dbus-run-session|dbus|dbus-daemon|dbus|dbus-1-daemon/dbus-1
 test|accessibility bus|file:/usr/libexec/at-spi-bus-launcher:/usr/lib/at-spi-bus-launcher:/usr/lib/at-spi2-core/at-spi-bus-launcher:/usr/libexec/at-spi2/at-spi-bus-launcher|at-spi2-core|at-spi2-core|at-spi2-core|at-spi2-core
 test|accessibility for Python|py:pyatspi|python3-pyatspi gir1.2-atspi-2.0|python3-pyatspi|python-atspi|python3-atspi/python3-pyatspi
-test|desktop-file-validate|cmd:desktop-file-validate|desktop-file-utils|desktop-file-utils|desktop-file-utils|desktop-file-utils
+run|desktop-file-utils|cmd:update-desktop-database|desktop-file-utils|desktop-file-utils|desktop-file-utils|desktop-file-utils
 test|appstreamcli|cmd:appstreamcli|appstream|appstream|appstream|AppStream
 run|xmllint|cmd:xmllint|libxml2-utils|libxml2|libxml2|libxml2-tools
 test|jq|cmd:jq|jq|jq|jq|jq
