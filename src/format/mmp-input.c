@@ -23,6 +23,9 @@
 /* Places that look like the beginning of a part but are none, before the search is given up. */
 #define MAX_CANDIDATES 1000
 
+/* Zeros at the end of a file that a whole member cannot end in. */
+#define MIN_ZEROS 16
+
 /* What GZlibCompressor begins a member with: magic, deflate, no flags. */
 static const guchar member_magic[4] = { 0x1f, 0x8b, 0x08, 0x00 };
 
@@ -42,11 +45,14 @@ struct _AtlasMmpInput
   GConverter *inflater;
   State state;
   guchar raw[RAW_SIZE];
-  gsize begin, end; /* what of raw was not used yet */
-  gboolean at_end;  /* the stream gives no more */
-  guint64 position; /* in the file, of raw[begin] */
-  guint64 member;   /* where the present member began */
-  guint64 inflated; /* all that was given out */
+  gsize begin, end;    /* what of raw was not used yet */
+  gboolean at_end;     /* the stream gives no more */
+  guint64 position;    /* in the file, of raw[begin] */
+  guint64 member;      /* where the present member began */
+  guint64 inflated;    /* all that was given out */
+  guint64 from_member; /* of that, of the present member */
+  guint64 passed_over; /* bytes of the present member to be inflated again but not given out */
+  guint64 careful;     /* from this position on one byte at a time; G_MAXUINT64: nowhere */
 };
 
 AtlasMmpInput *
@@ -55,6 +61,7 @@ atlas_mmp_input_new (GInputStream *stream, GCancellable *cancellable)
   AtlasMmpInput *input = g_new0 (AtlasMmpInput, 1);
 
   input->stream = stream;
+  input->careful = G_MAXUINT64;
   input->cancellable = cancellable;
   input->inflater = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
   return input;
@@ -182,13 +189,19 @@ find_magic (AtlasMmpInput *input, guint64 limit, gboolean *out_found, GError **e
   return TRUE;
 }
 
+static gboolean
+can_seek (AtlasMmpInput *input)
+{
+  return G_IS_SEEKABLE (input->stream) && g_seekable_can_seek (G_SEEKABLE (input->stream));
+}
+
 /* After damage was found not later than at @limit: a part that was appended behind a torn one must
  * begin before that, else the data itself is damaged. */
 static gboolean
 find_next_part (AtlasMmpInput *input, guint64 limit, gboolean *out_found, GError **error)
 {
   *out_found = FALSE;
-  if (!G_IS_SEEKABLE (input->stream) || !g_seekable_can_seek (G_SEEKABLE (input->stream)))
+  if (!can_seek (input))
     return TRUE;
   if (!go_to (input, input->member + 1, error))
     return FALSE;
@@ -214,6 +227,8 @@ begin_member (AtlasMmpInput *input)
 {
   g_converter_reset (input->inflater);
   input->member = input->position;
+  input->from_member = input->passed_over = 0;
+  input->careful = G_MAXUINT64;
   input->state = STATE_MEMBER;
 }
 
@@ -226,6 +241,32 @@ set_damaged (GError **error)
   return ATLAS_MMP_INPUT_ERROR;
 }
 
+/* Whether the file ends in zeros that begin not later than at @limit, as where a power cut came
+ * between the growing of the file and the writing of its data. Leaves the position at the end. */
+static gboolean
+ends_in_zeros (AtlasMmpInput *input, guint64 limit, gboolean *out_zeros, GError **error)
+{
+  guint64 last = 0; /* behind the last byte that is not zero */
+
+  *out_zeros = FALSE;
+  if (can_seek (input) && !go_to (input, input->member, error))
+    return FALSE;
+  while (last <= limit)
+    {
+      if (!fill (input, 1, error))
+        return FALSE;
+      gsize n = input->end - input->begin;
+      if (n == 0)
+        break;
+      for (gsize i = 0; i < n; i++)
+        if (input->raw[input->begin + i] != 0)
+          last = input->position + i + 1;
+      use (input, n);
+    }
+  *out_zeros = last <= limit && input->position >= last + MIN_ZEROS;
+  return TRUE;
+}
+
 /* The present member cannot be inflated any further. */
 static AtlasMmpInputStatus
 end_torn (AtlasMmpInput *input, gboolean at_end, gsize step, GError **error)
@@ -234,6 +275,8 @@ end_torn (AtlasMmpInput *input, gboolean at_end, gsize step, GError **error)
   gboolean found;
 
   if (!find_next_part (input, limit, &found, error))
+    return ATLAS_MMP_INPUT_ERROR;
+  if (!found && !at_end && !ends_in_zeros (input, limit, &at_end, error))
     return ATLAS_MMP_INPUT_ERROR;
   if (found)
     begin_member (input);
@@ -274,7 +317,7 @@ begin_next (AtlasMmpInput *input, gboolean first, GError **error)
     {
       input->member = input->position;
       input->state = STATE_MEMBER;
-      return end_torn (input, raw[0] == '\0', n, error);
+      return end_torn (input, FALSE, MIN (n, STEP_SIZE), error);
     }
   g_set_error_literal (error, ATLAS_ERROR, ATLAS_ERROR_FORMAT,
                        n == 0 ? _ ("the file is empty")
@@ -313,6 +356,34 @@ count_inflated (AtlasMmpInput *input, gsize n, GError **error)
   return FALSE;
 }
 
+/* The inflater keeps what it had found in the piece before the damage to itself. So the member is
+ * inflated once more, and from that piece on byte by byte. */
+static AtlasMmpInputStatus
+begin_again (AtlasMmpInput *input, GError **error)
+{
+  guint64 given = input->from_member;
+  guint64 position = input->position;
+
+  if (!go_to (input, input->member, error))
+    return ATLAS_MMP_INPUT_ERROR;
+  begin_member (input);
+  input->passed_over = given;
+  input->careful = position;
+  return ATLAS_MMP_INPUT_DATA;
+}
+
+/* Drops what was given out before, where a member is inflated for the second time. */
+static gsize
+pass_over (AtlasMmpInput *input, char *out, gsize n)
+{
+  gsize again = MIN (input->passed_over, n);
+
+  input->passed_over -= again;
+  input->from_member += n;
+  memmove (out, out + again, n - again);
+  return n - again;
+}
+
 static AtlasMmpInputStatus
 read_member (AtlasMmpInput *input, char *out, gsize size, gsize *out_length, GError **error)
 {
@@ -324,22 +395,43 @@ read_member (AtlasMmpInput *input, char *out, gsize size, gsize *out_length, GEr
   gsize step = MIN (input->end - input->begin, STEP_SIZE);
   if (step == 0)
     return end_torn (input, TRUE, 0, error);
+  if (input->position >= input->careful)
+    step = 1;
+  else
+    step = MIN (step, input->careful - input->position);
   GConverterResult result =
     g_converter_convert (input->inflater, input->raw + input->begin, step, out, size,
                          G_CONVERTER_NO_FLAGS, &used, &written, &convert_error);
   if (result == G_CONVERTER_ERROR)
     {
       if (!g_error_matches (convert_error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
-        return end_torn (input, FALSE, step, error);
+        return step > 1 && can_seek (input) ? begin_again (input, error)
+                                            : end_torn (input, FALSE, step, error);
       /* A few bytes that give nothing yet. */
       used = step;
       written = 0;
     }
   use (input, used);
-  *out_length = written;
+  *out_length = pass_over (input, out, written);
   if (result == G_CONVERTER_FINISHED)
     input->state = STATE_BETWEEN;
   return count_inflated (input, written, error) ? ATLAS_MMP_INPUT_DATA : ATLAS_MMP_INPUT_ERROR;
+}
+
+gboolean
+atlas_mmp_input_skip_part (AtlasMmpInput *input)
+{
+  guint64 limit = input->position;
+  gboolean found;
+
+  if (input->state == STATE_PLAIN || input->state == STATE_START ||
+      !find_next_part (input, limit, &found, NULL))
+    return FALSE;
+  if (found)
+    begin_member (input);
+  else if (ends_in_zeros (input, limit, &found, NULL))
+    input->state = STATE_END;
+  return found;
 }
 
 AtlasMmpInputStatus

@@ -16,7 +16,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <gio/gunixinputstream.h>
 #include <gio/gunixoutputstream.h>
 #include <glib/gi18n.h>
 #include <string.h>
@@ -35,7 +34,8 @@ typedef struct
   gboolean torn;
   void (*progress) (double fraction, gpointer data);
   gpointer progress_data;
-  guint64 size; /* of the file; 0: not known */
+  guint64 size;     /* of the file; 0: not known */
+  guint64 reported; /* position of the last progress */
 } Load;
 
 void
@@ -95,13 +95,42 @@ take_lines (Load *load, GError **error)
   return TRUE;
 }
 
+/* Never goes back, though the input does where it looks for what follows a tear. */
 static void
 report_progress (Load *load)
 {
-  if (load->progress != NULL && load->size > 0)
-    load->progress (
-      MIN (1.0, (double)atlas_mmp_input_get_position (load->input) / (double)load->size),
-      load->progress_data);
+  guint64 position = MIN (atlas_mmp_input_get_position (load->input), load->size);
+
+  if (load->progress == NULL || position <= load->reported)
+    return;
+  load->reported = position;
+  load->progress ((double)position / (double)load->size, load->progress_data);
+}
+
+static void
+note_torn (Load *load)
+{
+  load->torn = TRUE;
+  g_byte_array_set_size (load->line, 0);
+  atlas_mmp_reader_break (load->reader);
+}
+
+/* Takes the lines; one that cannot be read may be what lies behind a tear. */
+static gboolean
+take_lines_or_skip (Load *load, GError **error)
+{
+  g_autoptr (GError) line_error = NULL;
+
+  if (take_lines (load, &line_error))
+    return TRUE;
+  if (g_error_matches (line_error, ATLAS_ERROR, ATLAS_ERROR_FORMAT) &&
+      atlas_mmp_input_skip_part (load->input))
+    {
+      note_torn (load);
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&line_error));
+  return FALSE;
 }
 
 /* Returns FALSE on an error; *out_done is set at the end of the input. */
@@ -118,11 +147,9 @@ load_piece (Load *load, gboolean *out_done, GError **error)
   switch (status)
     {
     case ATLAS_MMP_INPUT_DATA:
-      return length == 0 || take_lines (load, error);
+      return length == 0 || take_lines_or_skip (load, error);
     case ATLAS_MMP_INPUT_TORN:
-      load->torn = TRUE;
-      g_byte_array_set_size (load->line, 0);
-      atlas_mmp_reader_break (load->reader);
+      note_torn (load);
       *out_done = atlas_mmp_input_is_finished (load->input);
       return TRUE;
     case ATLAS_MMP_INPUT_END:
@@ -223,25 +250,26 @@ atlas_mmp_load (const char *path, void (*progress) (double fraction, gpointer da
                 gpointer progress_data, GCancellable *cancellable, AtlasLoadResult *out_result,
                 GError **error)
 {
-  struct stat status;
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) open_error = NULL;
+  struct stat status = { 0 };
 
-  if (fd < 0 || fstat (fd, &status) != 0)
+  if (stat (path, &status) != 0 || S_ISDIR (status.st_mode))
     {
-      atlas_file_set_errno (error, path, errno);
-      if (fd >= 0)
-        close (fd);
+      atlas_file_set_errno (error, path, S_ISDIR (status.st_mode) ? EISDIR : errno);
       return NULL;
     }
-  if (S_ISDIR (status.st_mode))
+  /* One that can seek: what was appended behind a torn part must be searched for. */
+  g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, &open_error);
+  if (stream == NULL)
     {
-      close (fd);
-      atlas_file_set_errno (error, path, EISDIR);
+      g_propagate_error (error, atlas_file_error_new_from_gio (open_error));
+      atlas_file_prefix_error (error, path);
       return NULL;
     }
-  g_autoptr (GInputStream) stream = g_unix_input_stream_new (fd, TRUE);
-  return load_stream (stream, path, S_ISREG (status.st_mode) ? (guint64)status.st_size : 0,
-                      progress, progress_data, cancellable, out_result, error);
+  return load_stream (G_INPUT_STREAM (stream), path,
+                      S_ISREG (status.st_mode) ? (guint64)status.st_size : 0, progress,
+                      progress_data, cancellable, out_result, error);
 }
 
 /* Opens @path for appending, locked against another program that does the same. */

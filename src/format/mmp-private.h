@@ -34,6 +34,9 @@ G_BEGIN_DECLS
 #define ATLAS_MMP_MAX_FOREIGN   (16u << 20) /* bytes of records of unknown kind that are kept */
 
 /* A record grows to about this many rows or bytes before the next is begun. */
+/* So many rows share one JSON string: its cost is by string more than by byte. */
+#define ATLAS_MMP_ROWS_PER_TEXT 64
+
 #define ATLAS_MMP_ROWS_PER_RECORD  1024
 #define ATLAS_MMP_BYTES_PER_RECORD (128u << 10)
 
@@ -125,7 +128,10 @@ gboolean atlas_mmp_reader_take_line (AtlasMmpReader *reader, const char *line, g
 /** atlas_mmp_reader_break: What came last was torn: an unfinished snapshot is dropped. */
 void atlas_mmp_reader_break (AtlasMmpReader *reader);
 
-/** atlas_mmp_reader_is_open: Returns whether a snapshot is unfinished, or one was dropped. */
+/** atlas_mmp_reader_set_max_memory: Another limit than ATLAS_MMP_MAX_MEMORY, for tests. */
+void atlas_mmp_reader_set_max_memory (AtlasMmpReader *reader, gsize bytes);
+
+/** atlas_mmp_reader_is_incomplete: Returns whether a snapshot is unfinished, or one was dropped. */
 gboolean atlas_mmp_reader_is_incomplete (AtlasMmpReader *reader);
 
 /** atlas_mmp_reader_get_history: Returns: (transfer none): the whole snapshots so far. */
@@ -152,6 +158,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtlasMmpInput, atlas_mmp_input_free)
  * CANCELLED. */
 AtlasMmpInputStatus atlas_mmp_input_read (AtlasMmpInput *input, char *out, gsize size,
                                           gsize *out_length, GError **error);
+
+/**
+ * atlas_mmp_input_skip_part:
+ * What was given last makes no sense: perhaps it was torn, and the bytes of a part that was
+ * appended behind it, or the zeros a power cut left, were inflated as if they belonged to it. Goes
+ * on behind that. FALSE where it was not so; then nothing more can be read.
+ */
+gboolean atlas_mmp_input_skip_part (AtlasMmpInput *input);
 
 /** atlas_mmp_input_is_finished: Returns, after TORN, whether nothing follows. */
 gboolean atlas_mmp_input_is_finished (AtlasMmpInput *input);

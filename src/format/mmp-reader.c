@@ -21,6 +21,7 @@ struct _AtlasMmpReader
   gsize text_bytes;      /* of all strings so far */
   gsize foreign_bytes;
   gsize memory; /* of the whole snapshots */
+  gsize max_memory;
   gboolean has_header;
   gboolean incomplete; /* a snapshot was dropped, for it broke off */
   gboolean base_lost;  /* a part was torn: changes against what it held are passed over */
@@ -56,6 +57,7 @@ atlas_mmp_reader_new (void)
 
   reader->history = atlas_history_new ();
   reader->pool = atlas_history_get_pool (reader->history);
+  reader->max_memory = ATLAS_MMP_MAX_MEMORY;
   reader->strings = g_array_new (FALSE, FALSE, sizeof (AtlasStringId));
   return reader;
 }
@@ -67,6 +69,12 @@ atlas_mmp_reader_free (AtlasMmpReader *reader)
   atlas_history_unref (reader->history);
   g_array_unref (reader->strings);
   g_free (reader);
+}
+
+void
+atlas_mmp_reader_set_max_memory (AtlasMmpReader *reader, gsize bytes)
+{
+  reader->max_memory = bytes;
 }
 
 AtlasHistory *
@@ -356,7 +364,7 @@ add_block (AtlasMmpReader *reader, const AtlasBlock *block, const AtlasCounters 
   for (guint i = 0; i < ATLAS_N_COUNTERS; i++)
     reader->pending += counters->value[i] != 0 ? sizeof (guint64) : 0;
   if (atlas_snapshot_builder_get_n_blocks (reader->builder) >= ATLAS_MMP_MAX_BLOCKS ||
-      reader->pending > ATLAS_MMP_MAX_MEMORY - reader->memory)
+      reader->pending > reader->max_memory - reader->memory)
     return set_limit_error (error, _ ("the file holds more blocks than fit into memory"));
   atlas_snapshot_builder_add_block (reader->builder, block, counters);
   return TRUE;
@@ -442,6 +450,22 @@ take_row (AtlasMmpReader *reader, gboolean regions, const char *row, GError **er
   return add_block (reader, &block, &counters, error);
 }
 
+/* One text holds several rows with line feeds between; they are cut apart in place. */
+static gboolean
+take_text (AtlasMmpReader *reader, gboolean regions, char *text, GError **error)
+{
+  while (text != NULL)
+    {
+      char *feed = strchr (text, '\n');
+      if (feed != NULL)
+        *feed++ = '\0';
+      if (!take_row (reader, regions, text, error))
+        return FALSE;
+      text = feed;
+    }
+  return TRUE;
+}
+
 static gboolean
 take_rows (AtlasMmpReader *reader, gboolean regions, JsonObject *object, GError **error)
 {
@@ -455,7 +479,8 @@ take_rows (AtlasMmpReader *reader, gboolean regions, JsonObject *object, GError 
       JsonNode *node = json_array_get_element (array, i);
       if (json_node_get_value_type (node) != G_TYPE_STRING)
         return set_format_error (error, _ ("a row that is no string"));
-      if (!take_row (reader, regions, json_node_get_string (node), error))
+      g_autofree char *text = json_node_dup_string (node);
+      if (!take_text (reader, regions, text, error))
         return FALSE;
     }
   return TRUE;
@@ -487,7 +512,7 @@ take_end (AtlasMmpReader *reader, JsonObject *object, GError **error)
   if (snapshot == NULL || !atlas_snapshot_check (snapshot, error))
     return FALSE;
   reader->memory += MAX (atlas_snapshot_get_memory (snapshot), reader->pending);
-  if (reader->memory > ATLAS_MMP_MAX_MEMORY)
+  if (reader->memory > reader->max_memory)
     return set_limit_error (error, _ ("the file holds more snapshots than fit into memory"));
   atlas_history_add (reader->history, snapshot);
   reader->base_lost = FALSE;

@@ -367,7 +367,7 @@ atlas_mmp_block_from_row (const char *row, const GArray *strings, AtlasBlock *ou
   while (*at == ' ')
     {
       at++;
-      if (*at == '\0' || !read_block_field (&at, strings, out_block, out_counters))
+      if (*at == '\0' || *at == ' ' || !read_block_field (&at, strings, out_block, out_counters))
         return FALSE;
     }
   return *at == '\0';
@@ -432,7 +432,7 @@ atlas_mmp_region_from_row (const char *row, const GArray *strings, AtlasRegion *
   while (*at == ' ')
     {
       at++;
-      if (*at == '\0' || !read_region_field (&at, strings, out_region))
+      if (*at == '\0' || *at == ' ' || !read_region_field (&at, strings, out_region))
         return FALSE;
     }
   return *at == '\0';

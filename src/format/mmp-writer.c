@@ -31,9 +31,11 @@ typedef struct
   guint32 n_strings;
   GArray *new_strings; /* of AtlasStringId: numbered, but not written yet */
   gsize new_bytes;     /* of them */
-  JsonArray *rows;     /* of the record that is being filled */
-  gsize row_bytes;
-  GString *row; /* scratch */
+  JsonArray *rows;     /* of the record that is being filled: texts of several rows */
+  GString *text;       /* rows that are not in rows yet, with line feeds between */
+  guint n_rows;        /* in both */
+  guint n_text_rows;   /* in text */
+  gsize row_bytes;     /* in both */
 } Writer;
 
 /* Blocks or regions, as the comparison of two snapshots sees them. */
@@ -118,28 +120,51 @@ number_of (AtlasStringId id, gpointer data)
   return writer->numbers[id];
 }
 
+static void
+flush_text (Writer *writer)
+{
+  if (writer->n_text_rows == 0)
+    return;
+  if (writer->rows == NULL)
+    writer->rows = json_array_new ();
+  json_array_add_string_element (writer->rows, writer->text->str);
+  g_string_truncate (writer->text, 0);
+  writer->n_text_rows = 0;
+}
+
 /* Strings stand before the rows that name them. */
 static void
 flush_rows (Writer *writer, const char *record)
 {
   flush_strings (writer);
+  flush_text (writer);
   if (writer->rows == NULL)
     return;
   JsonObject *object = new_record (record);
   json_object_set_array_member (object, "rows", g_steal_pointer (&writer->rows));
+  writer->n_rows = 0;
   writer->row_bytes = 0;
   write_record (writer, object);
+}
+
+/* Returns where the next row is to be written; end_row() follows. */
+static GString *
+begin_row (Writer *writer)
+{
+  if (writer->n_text_rows > 0)
+    g_string_append_c (writer->text, '\n');
+  writer->row_bytes -= writer->text->len;
+  return writer->text;
 }
 
 static void
 end_row (Writer *writer, const char *record)
 {
-  if (writer->rows == NULL)
-    writer->rows = json_array_sized_new (ATLAS_MMP_ROWS_PER_RECORD);
-  json_array_add_string_element (writer->rows, writer->row->str);
-  writer->row_bytes += writer->row->len;
-  g_string_truncate (writer->row, 0);
-  if (json_array_get_length (writer->rows) >= ATLAS_MMP_ROWS_PER_RECORD ||
+  writer->row_bytes += writer->text->len;
+  writer->n_rows++;
+  if (++writer->n_text_rows >= ATLAS_MMP_ROWS_PER_TEXT)
+    flush_text (writer);
+  if (writer->n_rows >= ATLAS_MMP_ROWS_PER_RECORD ||
       writer->row_bytes + writer->new_bytes >= ATLAS_MMP_BYTES_PER_RECORD)
     flush_rows (writer, record);
 }
@@ -177,7 +202,7 @@ append_block (Writer *writer, const AtlasSnapshot *snapshot, guint index)
   AtlasCounters counters;
 
   atlas_snapshot_get_counters (snapshot, block, &counters);
-  atlas_mmp_block_to_row (block, &counters, number_of, writer, writer->row);
+  atlas_mmp_block_to_row (block, &counters, number_of, writer, begin_row (writer));
 }
 
 static guint64
@@ -200,7 +225,7 @@ static void
 append_region (Writer *writer, const AtlasSnapshot *snapshot, guint index)
 {
   atlas_mmp_region_to_row (atlas_snapshot_get_region (snapshot, index), number_of, writer,
-                           writer->row);
+                           begin_row (writer));
 }
 
 static const Items block_items = { "blocks", atlas_snapshot_get_n_blocks, block_key, block_is_same,
@@ -213,7 +238,7 @@ end_run (Writer *writer, const Items *items, char kind, guint *n)
 {
   if (*n == 0)
     return;
-  g_string_printf (writer->row, "%c%u", kind, *n);
+  g_string_append_printf (begin_row (writer), "%c%u", kind, *n);
   end_row (writer, items->record);
   *n = 0;
 }
@@ -490,7 +515,7 @@ atlas_mmp_write_part (AtlasHistory *history, guint first, GOutputStream *stream,
     .cancellable = cancellable,
     .generator = generator,
     .new_strings = g_array_new (FALSE, FALSE, sizeof (AtlasStringId)),
-    .row = g_string_new (NULL),
+    .text = g_string_new (NULL),
   };
 
   /* A scan that goes on meanwhile may add strings, but none that these snapshots name. */
@@ -507,7 +532,7 @@ atlas_mmp_write_part (AtlasHistory *history, guint first, GOutputStream *stream,
     writer.error = atlas_file_error_new_from_gio (close_error);
   g_clear_pointer (&writer.rows, json_array_unref);
   g_array_unref (writer.new_strings);
-  g_string_free (writer.row, TRUE);
+  g_string_free (writer.text, TRUE);
   g_free (writer.numbers);
   if (writer.error == NULL)
     return TRUE;

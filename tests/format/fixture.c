@@ -133,7 +133,7 @@ add_middle (Maker *maker, guint round)
 {
   const guint8 write = ATLAS_PROTECTION_READ | ATLAS_PROTECTION_WRITE;
   AtlasCounters unknown;
-  AtlasCounters odd = resident (8 + 4 * round);
+  AtlasCounters odd = resident (8 + 4 * (round % 14));
 
   for (guint i = 0; i < ATLAS_N_COUNTERS; i++)
     unknown.value[i] = ATLAS_UNKNOWN;
