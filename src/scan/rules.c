@@ -186,6 +186,9 @@ static const AtlasRule rules[] = {
   ANON ("anon.other", PREFIX, "[anon:", PRIVATE, NULL, "\"%s\"", NULL, "the program"),
 
   /* Files. */
+  NAME ("private.hugetlb", PREFIX, "/anon_hugepage", PRIVATE, PRIVATE, NULL,
+        "huge pages (hugetlb)", NULL,
+        N_ ("private memory made of reserved huge pages (MAP_HUGETLB); the kernel calls it a file")),
   NAME ("file", FILE, "/", ANY, MAPPED_FILE, NULL, NULL, NULL, N_ ("a file mapped as data")),
 
   /* Runtimes and allocators that name nothing: their marks in memory, or their layout. */
