@@ -43,12 +43,14 @@ def check_round(target, directory):
     if must(harness.run("-o", mmp, "-", "--format=csv")).output != first:
         faults.append("CSV on stdout is another one than in a file")
 
-    # The same process once more, straight to CSV. What others can change may differ.
+    # What others can change is compared in the other tests: here the program, which maps libraries as
+    # well, has ended before the kernel is read again.
     scan = checker.Scan(target.pid)
     scan.document = Document(first)
-    faults += checker.check_all(scan, checker.expected_stacks(scan, target.report))
+    faults += [fault for fault in checker.check_all(scan, checker.expected_stacks(scan, target.report))
+               if not isinstance(fault, checker.Noise)]
     direct = must(harness.run("-p", target.pid, "-", "--format=csv")).output
-    if structure(Document(direct)) != structure(scan.document):
+    if structure(Document(direct)) != structure(Document(first)):
         faults.append("the map that was saved is another one than the map that is scanned")
     return faults
 
@@ -57,7 +59,8 @@ def structure(document):
     return [
         (row.start, row.type, row.details, row.protection, row.reason,
          [row.figures[n] for n in ("size", "committed", "private", "total_ws", "private_ws")])
-        for region in document.regions for row in [region, *region.blocks]
+        for region in document.regions if region.start is not None
+        for row in [region, *region.blocks]
     ]
 
 

@@ -223,26 +223,33 @@ def run(*arguments, seconds=60, prefix=(), cwd=None):
 def scan(pid, meanwhile, seconds=120):
     """The CSV of @pid. @meanwhile is called between the scan and the program's end: its output is
     held back by a full pipe, so that it still maps all that it maps, as during the scan."""
-    process = subprocess.Popen(
-        [PROGRAM, "-p", str(pid), "-", "--format=csv"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=environment(),
-    )
+    output, pipe = os.pipe()
     try:
-        fcntl.fcntl(process.stdout.fileno(), F_SETPIPE_SZ, 4096)
-        output = process.stdout.fileno()
+        fcntl.fcntl(pipe, F_SETPIPE_SZ, 4096)
+        process = subprocess.Popen(
+            [PROGRAM, "-p", str(pid), "-", "--format=csv"],
+            stdin=subprocess.DEVNULL,
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            env=environment(),
+        )
+    finally:
+        os.close(pipe)
+    data = []
+    try:
         if not select.select([output], [], [], seconds)[0]:
             raise AssertionError(f"{PROGRAM} -p {pid}: no output within {seconds} s")
-        data = os.read(output, 1)
+        data.append(os.read(output, 1))
         during = meanwhile()
-        rest, message = process.communicate(timeout=seconds)
+        while data[-1]:
+            data.append(os.read(output, 1 << 20))
+        message = process.communicate(timeout=seconds)[1]
     finally:
+        os.close(output)
         if process.poll() is None:
             process.kill()
             process.wait()
-    return Result(process.returncode, data + rest, message.decode("utf-8", "replace")), during
+    return Result(process.returncode, b"".join(data), message.decode("utf-8", "replace")), during
 
 
 def require_root():

@@ -152,7 +152,7 @@ class Pagemap:
         return counts
 
     def present_ranges(self, start, end):
-        room = 4096
+        room, done = 4096, start
         vector = ctypes.create_string_buffer(24 * room)
         while start < end:
             argument = bytearray(
@@ -165,7 +165,10 @@ class Pagemap:
             found = fcntl.ioctl(self.file.fileno(), self.PAGEMAP_SCAN, argument, True)
             for i in range(found):
                 first, last, _ = struct.unpack_from("=3Q", vector, 24 * i)
-                yield first, last
+                # Where the vector was full a call may begin before the end of the one before.
+                if last > done:
+                    yield max(first, done), last
+                    done = last
             start = struct.unpack_from("=Q", argument, 32)[0]
 
     def count(self, block):

@@ -13,12 +13,7 @@ tap = Tap()
 
 def check(target):
     target.hold()
-    for _ in range(3):
-        scan = checker.Scan(target.pid)
-        faults = checker.check_all(scan) + checker.check_expectations(scan, target.report)
-        if not faults:
-            break
-    return faults
+    return checker.check_target(target.pid, target.report)
 
 
 def test_blocks():

@@ -53,7 +53,10 @@ make_memfd (void)
 static void
 make_system_v (void)
 {
-  int id = shmget (IPC_PRIVATE, MIB, IPC_CREAT | 0600);
+  /* A key that reads the same in every way of writing it. */
+  unsigned key = 0x41540000u + (unsigned)getpid () % 10 + 0x10u * ((unsigned)getpid () / 10 % 10);
+  char text[16];
+  int id = shmget ((key_t)key, MIB, IPC_CREAT | IPC_EXCL | 0600);
   void *address;
 
   if (id < 0)
@@ -66,7 +69,8 @@ make_system_v (void)
   if (address == (void *)-1)
     target_fail ("shmat");
   target_touch (address, 5);
-  target_expect ("SysV shared memory", address, MIB, "Shareable", "SysV", "total_ws",
+  snprintf (text, sizeof text, "%08x", key);
+  target_expect ("SysV shared memory", address, MIB, "Shareable", text, "total_ws",
                  (long)(5 * page), "private_ws", 0L, "private", 0L, NULL);
 }
 

@@ -141,7 +141,8 @@ main (int argc, char **argv)
       target_thread (worker->what, worker->tid, worker->stack, worker->size, !inside,
                      worker->name != NULL ? worker->name : "");
     }
-  target_expect ("the larger mapping", big, BIG_SIZE, "Private", NULL, "no_thread", 1L, NULL);
+  target_expect ("the larger mapping", big, BIG_SIZE, "Private", NULL, "no_thread", 1L, "or_guess",
+                 1L, NULL);
   target_expect ("stack of an ended thread", ended, 0, "Stack|Private", NULL, "no_thread", 1L,
                  "may_be_gone", 1L, NULL);
   target_end ();
