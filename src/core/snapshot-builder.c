@@ -158,7 +158,7 @@ atlas_snapshot_builder_set_counter (AtlasSnapshotBuilder *builder, guint index,
   if ((block->present & bit) != 0 && value != 0 && value != ATLAS_UNKNOWN)
     {
       /* It has its place already, behind those before it. */
-      guint place = block->counters + (guint) __builtin_popcount (block->present & (bit - 1));
+      guint place = block->counters + (guint)__builtin_popcount (block->present & (bit - 1));
       g_array_index (builder->snapshot->counters, guint64, place) = value;
       return;
     }
