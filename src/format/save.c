@@ -186,7 +186,7 @@ atlas_format_save (const AtlasFormat *format, AtlasHistory *history, guint index
   if (target == NULL)
     return FALSE;
   /* Renaming over a file needs no right to it: what is write-protected stays as it is. */
-  if (exists && access (target, W_OK) != 0)
+  if (exists && faccessat (AT_FDCWD, target, W_OK, AT_EACCESS) != 0)
     {
       atlas_file_set_errno (error, path, errno);
       return FALSE;
