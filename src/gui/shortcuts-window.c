@@ -24,11 +24,25 @@ dup_without_mnemonic (const char *text)
   return g_string_free (g_steal_pointer (&plain), FALSE);
 }
 
+/* The keypad's keys do the same as those of the same sign and would only look twice. */
+static char *
+dup_without_keypad (const char *accelerators)
+{
+  g_auto (GStrv) all = g_strsplit (accelerators, " ", -1);
+  g_autoptr (GString) shown = g_string_new (NULL);
+
+  for (guint i = 0; all[i] != NULL; i++)
+    if (strstr (all[i], "KP_") == NULL)
+      g_string_append_printf (shown, "%s%s", shown->len > 0 ? " " : "", all[i]);
+  return g_string_free (g_steal_pointer (&shown), FALSE);
+}
+
 static void
 add_shortcut (GtkWidget *group, const char *accelerators, const char *title)
 {
+  g_autofree char *shown = dup_without_keypad (accelerators);
   GtkWidget *shortcut = g_object_new (GTK_TYPE_SHORTCUTS_SHORTCUT, "visible", TRUE, "accelerator",
-                                      accelerators, "title", title, NULL);
+                                      shown, "title", title, NULL);
 
   gtk_container_add (GTK_CONTAINER (group), shortcut);
 }

@@ -293,6 +293,87 @@ test_live (Fixture *fixture, gconstpointer data)
   WAIT_FOR (fake_source_get_n_lists (fixture->source) > n_lists);
 }
 
+/* @n processes p100, p101, ...; and one that comes before them all where @extra. */
+static GPtrArray *
+many (guint n, gboolean extra)
+{
+  GPtrArray *processes = g_ptr_array_new_with_free_func ((GDestroyNotify)atlas_process_free);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("p%u", 100 + i);
+
+      g_ptr_array_add (processes, fake_process (100 + (gint)i, name, "ann", i));
+    }
+  if (extra)
+    g_ptr_array_add (processes, fake_process (999, "a-new-one", "ann", 1));
+  return processes;
+}
+
+static gint
+top_pid (Fixture *fixture)
+{
+  g_autoptr (GtkTreePath) path = NULL;
+  GtkTreeModel *model = gtk_tree_view_get_model (fixture->list);
+  GtkTreeIter iter;
+
+  if (!gtk_tree_view_get_visible_range (fixture->list, &path, NULL) ||
+      !gtk_tree_model_get_iter (model, &iter, path))
+    return 0;
+  return atlas_process_model_get (ATLAS_PROCESS_MODEL (model), &iter)->pid;
+}
+
+static void
+settle (void)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (200, on_timeout, &over);
+  while (!over)
+    gtk_main_iteration ();
+}
+
+static void
+replace (Fixture *fixture, GPtrArray *processes)
+{
+  int n = (int)processes->len;
+
+  fake_source_set_processes (fixture->source, processes);
+  press_key (fixture, GDK_KEY_F5);
+  WAIT_FOR (n_rows (fixture) == n);
+  settle ();
+}
+
+static void
+test_scroll (Fixture *fixture, gconstpointer data)
+{
+  GtkTreeModel *model = gtk_tree_view_get_model (fixture->list);
+  GtkTreeIter iter;
+
+  /* At the top it stays at the top, whatever comes and goes there. */
+  replace (fixture, many (200, FALSE));
+  g_assert_cmpint (top_pid (fixture), ==, 100);
+  replace (fixture, many (200, TRUE));
+  g_assert_cmpint (top_pid (fixture), ==, 999);
+  replace (fixture, many (200, FALSE));
+  g_assert_cmpint (top_pid (fixture), ==, 100);
+
+  /* In the middle the same rows stay in sight. */
+  g_assert_true (gtk_tree_model_iter_nth_child (model, &iter, NULL, 120));
+  g_autoptr (GtkTreePath) path = gtk_tree_model_get_path (model, &iter);
+  gtk_tree_view_scroll_to_cell (fixture->list, path, NULL, TRUE, 0, 0);
+  select_pid (fixture, 225);
+  settle ();
+  gint top = top_pid (fixture);
+  g_assert_cmpint (ABS (top - 220), <=, 1);
+  replace (fixture, many (200, TRUE));
+  g_assert_cmpint (top_pid (fixture), ==, top);
+  g_assert_cmpint (selected_pid (fixture), ==, 225);
+  replace (fixture, many (190, FALSE));
+  g_assert_cmpint (top_pid (fixture), ==, top);
+  g_assert_cmpint (selected_pid (fixture), ==, 225);
+}
+
 /* The list is not read in the main thread, so a dialog that goes must not be missed by the worker.
  */
 static void
@@ -347,6 +428,7 @@ main (int argc, char **argv)
   ADD ("typing", NULL, test_typing);
   ADD ("kernel-threads", NULL, test_kernel_threads);
   ADD ("live", NULL, test_live);
+  ADD ("scroll", NULL, test_scroll);
   ADD ("closed-while-listing", NULL, test_closed_while_listing);
   ADD ("failure", "/proc is not there", test_failure);
   ADD ("names", NULL, test_names);
