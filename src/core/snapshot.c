@@ -179,11 +179,11 @@ void
 atlas_snapshot_get_counters (const AtlasSnapshot *snapshot, const AtlasBlock *block,
                              AtlasCounters *out_counters)
 {
-  const guint64 *packed = &g_array_index (snapshot->counters, guint64, block->counters);
+  guint32 next = block->counters;
 
   for (guint i = 0; i < ATLAS_N_COUNTERS; i++)
     if (block->present & (1u << i))
-      out_counters->value[i] = *packed++;
+      out_counters->value[i] = g_array_index (snapshot->counters, guint64, next++);
     else
       out_counters->value[i] = block->unknown & (1u << i) ? ATLAS_UNKNOWN : 0;
 }
