@@ -28,6 +28,7 @@ typedef struct
   const AtlasSnapshot *snapshot;
   AtlasTextSink sink;
   ColumnList details;
+  int figures[ATLAS_N_COLUMNS]; /* of the columns of details: AtlasFigure, or -1 for a text */
   guint bits;
   gboolean numa;
 } CsvExport;
@@ -41,17 +42,18 @@ list_columns (ColumnList *list, AtlasColumnFlags where)
       list->columns[list->n++] = c;
 }
 
-/* Printable ASCII without a quote needs no look at its encoding: nearly every field there is. */
+/* Printable ASCII without a quote needs no look at its encoding: nearly every field there is.
+ * FALSE, with nothing appended, where it is more than that. */
 static gboolean
-append_plain (AtlasTextSink *sink, const char *text, gsize length)
+append_plain (AtlasTextSink *sink, const char *text)
 {
-  char *at = atlas_text_sink_reserve (sink, length + 2);
+  char *at = atlas_text_sink_reserve (sink, ATLAS_TEXT_SINK_PIECE);
+  const char *end = at + ATLAS_TEXT_SINK_PIECE - 1;
 
-  *at++ = '"';
-  for (gsize i = 0; i < length; i++)
+  for (*at++ = '"'; *text != '\0'; text++)
     {
-      guchar byte = (guchar)text[i];
-      if (byte < 0x20 || byte > 0x7e || byte == '"')
+      guchar byte = (guchar)*text;
+      if (byte < 0x20 || byte > 0x7e || byte == '"' || at == end)
         return FALSE;
       *at++ = (char)byte;
     }
@@ -64,10 +66,7 @@ append_plain (AtlasTextSink *sink, const char *text, gsize length)
 static void
 append_quoted (AtlasTextSink *sink, const char *text)
 {
-  if (text == NULL || *text == '\0')
-    return;
-  gsize length = strlen (text);
-  if (length + 2 <= ATLAS_TEXT_SINK_PIECE && append_plain (sink, text, length))
+  if (text == NULL || *text == '\0' || append_plain (sink, text))
     return;
 
   g_autofree char *display = atlas_bytes_dup_display (text);
@@ -166,7 +165,7 @@ append_address (CsvExport *export, const AtlasReportRow *row)
   if (row->has_address)
     {
       atlas_address_to_text (row->start, export->bits, at);
-      at += strlen (at);
+      at += export->bits == 32 && row->start <= G_MAXUINT32 ? 8 : 16;
     }
   *at++ = '"';
   atlas_text_sink_advance (&export->sink, at);
@@ -234,30 +233,55 @@ append_details_text (CsvExport *export, AtlasColumn column, const AtlasReportRow
   append_quoted (&export->sink, atlas_snapshot_get_string (export->snapshot, id));
 }
 
+/* Like atlas_text_sink_append_number(), for the one loop where every instruction counts. */
+static char *
+put_number (char *at, guint64 number)
+{
+  char digits[ATLAS_INTEGER_TEXT_SIZE];
+  guint n = sizeof digits;
+  guint32 low;
+
+  for (; number > G_MAXUINT32; number /= 10)
+    digits[--n] = (char)('0' + number % 10);
+  low = (guint32)number;
+  do
+    digits[--n] = (char)('0' + low % 10);
+  while ((low /= 10) != 0);
+  while (n < sizeof digits)
+    *at++ = digits[n++];
+  return at;
+}
+
 static gboolean
 append_details_row (const AtlasReportRow *row, gpointer data)
 {
   CsvExport *export = data;
   AtlasTextSink *sink = &export->sink;
+  char *at = atlas_text_sink_reserve (sink, ATLAS_TEXT_SINK_PIECE);
 
   for (guint i = 0; i < export->details.n; i++)
     {
-      AtlasColumn column = export->details.columns[i];
-      int figure = atlas_column_get_info (column)->figure;
+      int figure = export->figures[i];
 
       if (i > 0)
-        atlas_text_sink_append_char (sink, ',');
-      if (column == ATLAS_COLUMN_BLOCKS)
+        *at++ = ',';
+      if (figure < 0)
         {
-          if (row->block == NULL)
-            append_count (sink, row->figures.value[ATLAS_FIGURE_BLOCKS]);
+          atlas_text_sink_advance (sink, at);
+          append_details_text (export, export->details.columns[i], row);
+          at = atlas_text_sink_reserve (sink, ATLAS_TEXT_SINK_PIECE);
+          continue;
         }
-      else if (figure >= 0)
-        append_amount (sink, row->figures.value[figure]);
-      else
-        append_details_text (export, column, row);
+      guint64 value = row->figures.value[figure];
+      if (value == 0 || value == ATLAS_UNKNOWN)
+        continue;
+      if (figure != ATLAS_FIGURE_BLOCKS)
+        at = put_number (at, atlas_report_kib (value));
+      else if (row->block == NULL)
+        at = put_number (at, value);
     }
-  atlas_text_sink_append_char (sink, '\n');
+  *at++ = '\n';
+  atlas_text_sink_advance (sink, at);
   return sink->error == NULL;
 }
 
@@ -300,6 +324,8 @@ atlas_csv_write (AtlasHistory *history, guint index, GOutputStream *stream,
   export.bits = atlas_report_get_bits (export.snapshot);
   export.numa = atlas_snapshot_has_numa (export.snapshot);
   list_columns (&export.details, ATLAS_COLUMN_IN_DETAILS);
+  for (guint i = 0; i < export.details.n; i++)
+    export.figures[i] = atlas_column_get_info (export.details.columns[i])->figure;
   atlas_text_sink_init (&export.sink, stream, cancellable);
 
   append_process (&export);
