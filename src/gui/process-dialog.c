@@ -117,8 +117,11 @@ select_first (AtlasProcessDialog *self)
       {
         g_autoptr (GtkTreePath) path = gtk_tree_model_get_path (model, &iter);
 
-        gtk_tree_view_set_cursor (self->list, path, NULL, FALSE);
-        gtk_tree_view_scroll_to_cell (self->list, path, NULL, FALSE, 0, 0);
+        /* Before the list has its size, GTK would scroll it to where the row is out of sight. */
+        if (gtk_widget_get_allocated_height (GTK_WIDGET (self->list)) > 1)
+          gtk_tree_view_set_cursor (self->list, path, NULL, FALSE);
+        else
+          gtk_tree_selection_select_path (self->selection, path);
         return;
       }
 }
@@ -166,48 +169,6 @@ show_failure (AtlasProcessDialog *self, const GError *error)
                   error->message);
 }
 
-/* The y of the row at @path, where 0 is the top of the whole list. */
-static int
-get_row_y (AtlasProcessDialog *self, GtkTreePath *path)
-{
-  GdkRectangle area;
-  int y;
-
-  gtk_tree_view_get_background_area (self->list, path, NULL, &area);
-  gtk_tree_view_convert_bin_window_to_tree_coords (self->list, 0, area.y, NULL, &y);
-  return y;
-}
-
-/* Takes the new list so that the rows in sight stay where they are; at the top the list stays at
- * the top, whatever comes and goes there. */
-static void
-replace_processes (AtlasProcessDialog *self, GPtrArray *processes)
-{
-  GtkTreeModel *model = GTK_TREE_MODEL (self->model);
-  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
-  g_autoptr (GtkTreePath) top = NULL;
-  g_autoptr (GtkTreeRowReference) reference = NULL;
-  int offset = 0;
-
-  if (gtk_tree_view_get_visible_range (self->list, &top, NULL) &&
-      gtk_tree_path_get_indices (top)[0] > 0)
-    {
-      reference = gtk_tree_row_reference_new (model, top);
-      offset = (int)gtk_adjustment_get_value (adjustment) - get_row_y (self, top);
-    }
-  atlas_process_model_take (self->model, processes);
-  if (!gtk_widget_get_realized (GTK_WIDGET (self->list)))
-    return;
-  if (reference == NULL)
-    gtk_tree_view_scroll_to_point (self->list, -1, 0);
-  else if (gtk_tree_row_reference_valid (reference))
-    {
-      g_autoptr (GtkTreePath) path = gtk_tree_row_reference_get_path (reference);
-
-      gtk_tree_view_scroll_to_point (self->list, -1, get_row_y (self, path) + offset);
-    }
-}
-
 static void
 on_listed (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -230,7 +191,7 @@ on_listed (GObject *object, GAsyncResult *result, gpointer data)
 
       self->listed = TRUE;
       gtk_revealer_set_reveal_child (self->warning_revealer, FALSE);
-      replace_processes (self, g_steal_pointer (&processes));
+      atlas_process_model_take (self->model, g_steal_pointer (&processes));
       update_state (self);
       if (first)
         select_first (self);

@@ -350,7 +350,9 @@ test_scroll (Fixture *fixture, gconstpointer data)
   GtkTreeModel *model = gtk_tree_view_get_model (fixture->list);
   GtkTreeIter iter;
 
-  /* At the top it stays at the top, whatever comes and goes there. */
+  /* It begins at the top, and there it stays, whatever comes and goes. */
+  settle ();
+  g_assert_cmpint (top_pid (fixture), ==, 30);
   replace (fixture, many (200, FALSE));
   g_assert_cmpint (top_pid (fixture), ==, 100);
   replace (fixture, many (200, TRUE));
@@ -372,6 +374,18 @@ test_scroll (Fixture *fixture, gconstpointer data)
   replace (fixture, many (190, FALSE));
   g_assert_cmpint (top_pid (fixture), ==, top);
   g_assert_cmpint (selected_pid (fixture), ==, 225);
+}
+
+static void
+test_begin (Fixture *fixture, gconstpointer data)
+{
+  gtk_widget_destroy (fixture->dialog);
+  fake_source_set_processes (fixture->source, many (200, FALSE));
+  show (fixture);
+  WAIT_FOR (g_str_equal (state (fixture), "list"));
+  settle ();
+  g_assert_cmpint (top_pid (fixture), ==, 100);
+  g_assert_cmpint (selected_pid (fixture), ==, 100);
 }
 
 /* The list is not read in the main thread, so a dialog that goes must not be missed by the worker.
@@ -428,6 +442,7 @@ main (int argc, char **argv)
   ADD ("typing", NULL, test_typing);
   ADD ("kernel-threads", NULL, test_kernel_threads);
   ADD ("live", NULL, test_live);
+  ADD ("begin", NULL, test_begin);
   ADD ("scroll", NULL, test_scroll);
   ADD ("closed-while-listing", NULL, test_closed_while_listing);
   ADD ("failure", "/proc is not there", test_failure);
