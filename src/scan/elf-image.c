@@ -160,15 +160,21 @@ read_segments (AtlasElfImage *image, Elf *elf, GError **error)
   return TRUE;
 }
 
+/* @room: bytes from @name to the end of its table, which need not end with NUL. */
 static gboolean
-is_known_symbol (const char *name, guint *out_index)
+is_known_symbol (const char *name, gsize room, guint *out_index)
 {
   for (guint i = 0; i < G_N_ELEMENTS (known_symbols); i++)
-    if (known_symbols[i][0] == name[0] && strcmp (known_symbols[i], name) == 0)
-      {
-        *out_index = i;
-        return TRUE;
-      }
+    {
+      if (known_symbols[i][0] != name[0])
+        continue;
+      gsize size = strlen (known_symbols[i]) + 1;
+      if (size <= room && memcmp (known_symbols[i], name, size) == 0)
+        {
+          *out_index = i;
+          return TRUE;
+        }
+    }
   return FALSE;
 }
 
@@ -198,10 +204,10 @@ read_symbols (AtlasElfImage *image, Elf *elf, Elf_Scn *section, const GElf_Shdr 
       guint index;
       if (gelf_getsym (data, (int)i, &symbol) == NULL)
         break;
-      if (symbol.st_shndx == SHN_UNDEF || symbol.st_name == 0 || symbol.st_name >= text->d_size ||
-          memchr (strings + symbol.st_name, '\0', text->d_size - symbol.st_name) == NULL)
+      if (symbol.st_shndx == SHN_UNDEF || symbol.st_name == 0 || symbol.st_name >= text->d_size)
         continue;
-      if (is_known_symbol (strings + symbol.st_name, &index) && !image->has_symbol[index])
+      if (is_known_symbol (strings + symbol.st_name, text->d_size - symbol.st_name, &index) &&
+          !image->has_symbol[index])
         {
           image->has_symbol[index] = TRUE;
           image->symbols[index] = symbol.st_value;
@@ -476,7 +482,7 @@ atlas_elf_image_find_symbol (const AtlasElfImage *image, const char *name, guint
 {
   guint index;
 
-  if (!is_known_symbol (name, &index) || !image->has_symbol[index])
+  if (!is_known_symbol (name, strlen (name) + 1, &index) || !image->has_symbol[index])
     return FALSE;
   *out_value = image->symbols[index];
   return TRUE;

@@ -124,6 +124,13 @@ open_file (AtlasScene *scene, MappedFile *file, guint index, guint *n_opened)
       file->why = _ ("too many files");
       return;
     }
+  /* Opening a device may do things; none is a program. */
+  const char *path = atlas_string_pool_get (scene->pool, file->path);
+  if (g_str_has_prefix (path, "/dev/") && !g_str_has_prefix (path, "/dev/shm/"))
+    {
+      file->why = _ ("it is a device");
+      return;
+    }
   atlas_autofd fd = atlas_scene_open_block (scene, index, &file->why);
   if (fd < 0)
     return;

@@ -34,6 +34,7 @@ typedef struct
   const char *details;
   guint64 least;            /* bytes; smaller blocks may be anybody's */
   gboolean with_executable; /* it keeps code there as well */
+  gboolean only_unread;     /* where memory can be read, its marks would have been found */
 } Owner;
 
 #define KIB 1024
@@ -90,6 +91,13 @@ static const Owner owners[] = {
     TRUE },
   { "the Boehm collector", IMAGE_NAME, "libgc.so", ATLAS_TYPE_MANAGED_HEAP, "Boehm collector",
     64 * KIB, FALSE },
+
+  /* These have marks; only where memory cannot be read is their name all there is. */
+  { "V8", PROGRAM, "node", ATLAS_TYPE_MANAGED_HEAP, "V8", 64 * KIB, TRUE, TRUE },
+  { "the Python interpreter", PROGRAM, "python", ATLAS_TYPE_MANAGED_HEAP,
+    "Python objects (pymalloc)", 256 * KIB, FALSE, TRUE },
+  { "the Python interpreter", IMAGE_NAME, "libpython", ATLAS_TYPE_MANAGED_HEAP,
+    "Python objects (pymalloc)", 256 * KIB, FALSE, TRUE },
 
   { "musl's malloc", IMAGE_NAME, "ld-musl-", ATLAS_TYPE_HEAP, "malloc of musl", 4 * KIB, FALSE },
   { "musl's malloc", IMAGE_PATH, "-musl/libc.so", ATLAS_TYPE_HEAP, "malloc of musl", 4 * KIB,
@@ -159,7 +167,7 @@ atlas_recognise_owners (AtlasScene *scene)
 
   for (guint k = 0; k < G_N_ELEMENTS (owners); k++)
     if ((n == 0 || strcmp (present[n - 1]->name, owners[k].name) != 0) &&
-        is_in_process (scene, &owners[k]))
+        !(owners[k].only_unread && scene->state->can_read) && is_in_process (scene, &owners[k]))
       present[n++] = &owners[k];
 
   for (guint i = 0; n > 0 && i < scene->n_blocks; i++)

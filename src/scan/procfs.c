@@ -183,7 +183,8 @@ atlas_procfs_openat (AtlasProcfs *procfs, const char *path)
   if (*path == '\0')
     path = ".";
   if (procfs->live)
-    return openat (procfs->root, path, O_RDONLY | O_CLOEXEC);
+    /* Below PID/root a pipe may lie where a file was: never wait for its writer. */
+    return openat (procfs->root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   return open_recorded (procfs->root, path);
 }
 

@@ -17,9 +17,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_ENTRIES    8192
-#define MAX_ENTRY_SIZE 128
-#define TEXT_WINDOW    (128 * 1024)
+#define MAX_ENTRIES      8192
+#define MAX_ENTRY_SIZE   128
+#define TEXT_WINDOW      (128 * 1024)
+#define MIB              (1024 * 1024)
+#define COMPRESSED_LIMIT (G_GUINT64_CONSTANT (32) << 30)
 
 /* The fields asked for; offset is filled in from the table. */
 typedef enum
@@ -153,7 +155,7 @@ claim_bounds (Jvm *jvm, guint64 start, guint64 end, const char *details, const c
                            ATLAS_TYPE_MANAGED_HEAP, details, reason, NULL, FALSE);
 }
 
-static void
+static gboolean
 claim_heap (Jvm *jvm)
 {
   guint64 heap, start, words;
@@ -167,8 +169,9 @@ claim_heap (Jvm *jvm)
       !atlas_memory_read_word (memory, heap + jvm->value[RESERVED] + jvm->value[REGION_WORDS],
                                &words) ||
       words > G_GUINT64_CONSTANT (1) << 44)
-    return;
+    return FALSE;
   claim_bounds (jvm, start, start + words * 8, "Java heap", _ ("the heap"));
+  return TRUE;
 }
 
 static void
@@ -198,49 +201,81 @@ claim_classes (Jvm *jvm)
   claim_bounds (jvm, base, base + range, "Java class space", _ ("the class space"));
 }
 
-static void
+/* Returns whether the bounds of the heap are known. */
+static gboolean
 read_bounds (AtlasScene *scene, const AtlasLoadedImage *image)
 {
   Jvm jvm = { .scene = scene, .image = image };
   const char *why;
   atlas_autofd fd = atlas_scene_open_block (scene, image->first_block, &why);
 
+  gboolean heap_is_known = FALSE;
+
   if (fd < 0)
-    return;
+    return FALSE;
   jvm.fd = fd;
   jvm.window = g_malloc (TEXT_WINDOW);
   if (read_table (&jvm))
     {
-      claim_heap (&jvm);
+      heap_is_known = claim_heap (&jvm);
       claim_code (&jvm);
       claim_classes (&jvm);
     }
   g_free (jvm.window);
+  return heap_is_known;
 }
 
-/* A reservation of 1 GiB, mostly inaccessible, is the default of the compressed class space; code
- * that may be written is the code cache. */
+#define RWX (ATLAS_PROTECTION_READ | ATLAS_PROTECTION_WRITE | ATLAS_PROTECTION_EXECUTE)
+
+/* Code that may be written is the code cache, with what is reserved around it. */
 static void
-claim_by_shape (AtlasScene *scene)
+claim_code_by_shape (AtlasScene *scene)
 {
   for (guint i = 0; i < scene->n_blocks; i++)
     {
-      const AtlasBlock *block = atlas_scene_get_block (scene, i);
-      guint8 rwx = ATLAS_PROTECTION_READ | ATLAS_PROTECTION_WRITE | ATLAS_PROTECTION_EXECUTE;
-      if ((block->protection & rwx) != rwx || !atlas_scene_is_anonymous (scene, i))
+      if ((atlas_scene_get_block (scene, i)->protection & RWX) != RWX ||
+          !atlas_scene_is_anonymous (scene, i))
         continue;
       guint32 group = atlas_scene_new_group (scene);
       for (guint k = i; k < scene->n_blocks; k++)
         {
           const AtlasBlock *next = atlas_scene_get_block (scene, k);
-          gboolean part = (next->protection & rwx) == rwx || atlas_block_is_inaccessible (next);
+          gboolean part = (next->protection & RWX) == RWX || atlas_block_is_inaccessible (next);
           if ((k > i && atlas_scene_get_block (scene, k - 1)->end != next->start) || !part ||
-              !atlas_scene_claim (scene, k, group, ATLAS_TYPE_MANAGED_HEAP, "Java code cache",
-                                  _ ("probably the code cache of the Java machine, because it "
-                                     "may be written and run and libjvm.so is in the process"),
-                                  0, TRUE))
+              !atlas_scene_is_anonymous (scene, k))
             break;
+          atlas_scene_claim (scene, k, group, ATLAS_TYPE_MANAGED_HEAP, "Java code cache",
+                             _ ("probably the code cache of the Java machine, because it may be "
+                                "written and run and libjvm.so is in the process"),
+                             0, TRUE);
         }
+    }
+}
+
+/* The heap is put below 32 GiB where it fits, so that 32 bits reach its objects; nothing else of
+   that size lies there. */
+static void
+claim_heap_by_shape (AtlasScene *scene)
+{
+  for (guint first = 0; first < scene->n_blocks;)
+    {
+      guint end = first + 1;
+      const AtlasBlock *block = atlas_scene_get_block (scene, first);
+      guint64 start = block->start;
+      if (start >= COMPRESSED_LIMIT)
+        break;
+      while (end < scene->n_blocks && atlas_scene_get_block (scene, end)->start ==
+                                        atlas_scene_get_block (scene, end - 1)->end)
+        end++;
+      guint64 size = atlas_scene_get_block (scene, end - 1)->end - start;
+      guint32 group = atlas_scene_new_group (scene);
+      for (guint i = first; i < end && start % MIB == 0 && size >= 4 * MIB; i++)
+        if (atlas_scene_is_anonymous (scene, i))
+          atlas_scene_claim (scene, i, group, ATLAS_TYPE_MANAGED_HEAP, "Java heap",
+                             _ ("probably the Java heap, because libjvm.so is in the process and "
+                                "this lies below 32 GiB, where it puts its heap"),
+                             0, TRUE);
+      first = end;
     }
 }
 
@@ -248,10 +283,13 @@ void
 atlas_recognise_jvm (AtlasScene *scene)
 {
   const AtlasLoadedImage *image = atlas_scene_find_image (scene, "libjvm.so");
+  gboolean heap_is_known = FALSE;
 
   if (image == NULL)
     return;
   if (scene->state->can_read && image->elf != NULL)
-    read_bounds (scene, image);
-  claim_by_shape (scene);
+    heap_is_known = read_bounds (scene, image);
+  if (!heap_is_known)
+    claim_heap_by_shape (scene);
+  claim_code_by_shape (scene);
 }

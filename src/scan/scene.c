@@ -343,26 +343,31 @@ atlas_scene_open_block (AtlasScene *scene, guint index, const char **out_why)
   int fd = atlas_procfs_openat (scene->procfs, link);
   if (fd >= 0)
     return fd;
-  if (!atlas_procfs_is_live (scene->procfs))
-    {
-      *out_why = _ ("a recorded process has no files to look into");
-      return -1;
-    }
+  gboolean live = atlas_procfs_is_live (scene->procfs);
   if (path == NULL || path[0] != '/' || g_str_has_suffix (path, " (deleted)"))
     {
-      *out_why = _ ("the file is deleted and only the administrator may still open it");
+      *out_why = live ? _ ("the file is deleted and only the administrator may still open it")
+                      : _ ("the file is deleted");
       return -1;
     }
 
   g_autofree char *name = g_strdup_printf ("%d/root%s", pid, path);
   struct stat facts;
   fd = atlas_procfs_openat (scene->procfs, name);
+  if (fd < 0 && !live)
+    {
+      *out_why = _ ("the recording does not hold the file");
+      return -1;
+    }
   if (fd < 0)
     {
       *out_why = errno == ENOENT ? _ ("there is no file of that name any more")
                                  : _ ("the file may not be opened");
       return -1;
     }
+  /* A recording holds a copy of the file, which has other numbers. */
+  if (!live)
+    return fd;
   if (fstat (fd, &facts) == 0 && S_ISREG (facts.st_mode) && facts.st_ino == block->inode &&
       (major (facts.st_dev) << 20 | minor (facts.st_dev)) == block->device)
     return fd;
