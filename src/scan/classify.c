@@ -140,10 +140,6 @@ claim_rest (AtlasScene *scene)
   AtlasClaim plain = { .group = atlas_scene_new_group (scene), .type = ATLAS_TYPE_PRIVATE };
   plain.reason = atlas_string_pool_intern (
     scene->pool, _ ("private memory; nothing in the process shows who uses it"), -1);
-  AtlasClaim huge = { .group = atlas_scene_new_group (scene), .type = ATLAS_TYPE_PRIVATE };
-  huge.details = atlas_string_pool_intern (scene->pool, "huge pages (hugetlb)", -1);
-  huge.reason = atlas_string_pool_intern (
-    scene->pool, _ ("private memory made of reserved huge pages (MAP_HUGETLB)"), -1);
   AtlasClaim shared = { .group = atlas_scene_new_group (scene), .type = ATLAS_TYPE_SHAREABLE };
   shared.reason = atlas_string_pool_intern (
     scene->pool, _ ("shared memory of a kind that is not known here"), -1);
@@ -160,8 +156,6 @@ claim_rest (AtlasScene *scene)
         }
       else if (block->path == 0)
         scene->claims[i] = plain;
-      else if (g_str_has_prefix (atlas_scene_get_path (scene, i), "/anon_hugepage"))
-        scene->claims[i] = huge;
       else
         {
           /* A path that is neither a file's nor known: a name of a kernel to come. */

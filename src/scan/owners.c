@@ -148,9 +148,9 @@ collect_noted (AtlasScene *scene)
 
   for (guint i = 0; i < scene->state->notes->len; i++)
     {
-      guint64 address = g_array_index (scene->state->notes, AtlasSceneNote, i).address;
-      gint index = atlas_scene_find_block (scene, address);
-      if (index >= 0)
+      const AtlasSceneNote *note = &g_array_index (scene->state->notes, AtlasSceneNote, i);
+      gint index = atlas_scene_find_block (scene, note->address);
+      if (index >= 0 && !note->weak)
         g_hash_table_add (noted, GINT_TO_POINTER (index));
     }
   return noted;

@@ -108,6 +108,8 @@ static const AtlasRule rules[] = {
              N_ ("a buffer of the graphics driver")),
   SHAREABLE ("shared.i915", "/i915", ANY, "graphics memory",
              N_ ("a buffer of the graphics driver")),
+  SHAREABLE ("shared.hugetlbfs", "/dev/hugepages/", ANY, NULL,
+             N_ ("a file in /dev/hugepages, which is memory made of reserved huge pages")),
   SHAREABLE ("shared.device", "/dev/", ANY, NULL,
              N_ ("a device mapped into the process, or memory shared with its driver")),
   SHAREABLE ("shared.sysfs", "/sys/", SHARED, NULL,
@@ -126,9 +128,9 @@ static const AtlasRule rules[] = {
   ANON ("anon.glibc.loader", PREFIX, "[anon: glibc: loader malloc", HEAP, "glibc loader",
         "memory of the dynamic loader", NULL, "glibc"),
   ANON ("anon.glibc.stack", PREFIX, "[anon: glibc: pthread stack: ", STACK, NULL,
-        "stack of thread %s, which has ended", NULL, "glibc"),
+        "stack of thread %s, which is no longer there", NULL, "glibc"),
   ANON ("anon.glibc.user-stack", PREFIX, "[anon: glibc: pthread user stack: ", STACK, NULL,
-        "stack of thread %s, which has ended", NULL, "glibc"),
+        "stack of thread %s, which is no longer there", NULL, "glibc"),
   ANON ("anon.glibc.unused", PREFIX, "[anon: glibc: unused stack", STACK, NULL,
         "cached thread stack, not in use", NULL, "glibc"),
   ANON ("anon.glibc.other", PREFIX, "[anon: glibc: ", HEAP, NULL, "glibc: %s", NULL, "glibc"),
@@ -186,9 +188,6 @@ static const AtlasRule rules[] = {
   ANON ("anon.other", PREFIX, "[anon:", PRIVATE, NULL, "\"%s\"", NULL, "the program"),
 
   /* Files. */
-  NAME ("private.hugetlb", PREFIX, "/anon_hugepage", PRIVATE, PRIVATE, NULL,
-        "huge pages (hugetlb)", NULL,
-        N_ ("private memory made of reserved huge pages (MAP_HUGETLB); the kernel calls it a file")),
   NAME ("file", FILE, "/", ANY, MAPPED_FILE, NULL, NULL, NULL, N_ ("a file mapped as data")),
 
   /* Runtimes and allocators that name nothing: their marks in memory, or their layout. */
@@ -200,6 +199,10 @@ static const AtlasRule rules[] = {
   RECOGNISER ("thread.main", atlas_recognise_main_storage),
   RECOGNISER ("owners", atlas_recognise_owners),
   RECOGNISER ("reservations", atlas_recognise_reservations),
+
+  NAME ("private.hugetlb", PREFIX, "/anon_hugepage", PRIVATE, PRIVATE, NULL,
+        "huge pages (hugetlb)", NULL,
+        N_ ("private memory made of reserved huge pages (MAP_HUGETLB); the kernel calls it a file")),
 };
 /* clang-format on */
 

@@ -24,6 +24,7 @@ typedef struct
 {
   guint64 address;
   char *text;
+  gboolean weak; /* says nothing of who owns the block */
 } AtlasSceneNote;
 
 typedef struct _AtlasSceneState
@@ -48,6 +49,9 @@ void atlas_scene_set_label (AtlasScene *scene, guint index, const char *label);
 /** atlas_scene_note: Says in the reason of whatever holds @address what else lies in it.
  * @text: (transfer full) */
 void atlas_scene_note (AtlasScene *scene, guint64 address, char *text);
+
+/** atlas_scene_note_weakly: The same for what does not show who owns the block. */
+void atlas_scene_note_weakly (AtlasScene *scene, guint64 address, char *text);
 
 /** atlas_scene_get_heap_id: Returns the number of the heap called @key, a new one at first sight.
  * 1 is always the program's brk heap. @key must live as long as the scene. */

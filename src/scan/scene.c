@@ -209,6 +209,14 @@ atlas_scene_note (AtlasScene *scene, guint64 address, char *text)
   g_array_append_val (scene->state->notes, note);
 }
 
+void
+atlas_scene_note_weakly (AtlasScene *scene, guint64 address, char *text)
+{
+  AtlasSceneNote note = { .address = address, .text = text, .weak = TRUE };
+
+  g_array_append_val (scene->state->notes, note);
+}
+
 guint32
 atlas_scene_get_heap_id (AtlasScene *scene, const char *key)
 {

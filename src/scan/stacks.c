@@ -26,9 +26,35 @@ typedef struct
 {
   const AtlasSceneThread *thread;
   AtlasThreadBlock block; /* address 0: not found, only the stack pointer is known */
-  gint inner_tid;         /* the id it has for itself; only musl's search fills it in */
+  gint inner_tid;         /* the id it has for itself; 0: not read */
   gboolean done;
 } Stack;
+
+/* The id that a thread has for itself, in the innermost pid namespace: the last of NSpid. */
+static gint
+read_inner_tid (AtlasScene *scene, gint tid)
+{
+  g_autofree char *name = g_strdup_printf ("task/%d/status", tid);
+  g_autofree char *text =
+    atlas_procfs_read (scene->procfs, scene->process->pid, name, 64 * 1024, NULL, NULL);
+  const char *line = text != NULL ? strstr (text, "\nNSpid:") : NULL;
+
+  if (line == NULL)
+    return tid;
+  const char *end = strchrnul (line + 1, '\n');
+  while (end > line && g_ascii_isdigit (end[-1]))
+    end--;
+  gint64 inner = g_ascii_strtoll (end, NULL, 10);
+  return inner > 0 && inner <= G_MAXINT ? (gint)inner : tid;
+}
+
+static gint
+get_inner_tid (AtlasScene *scene, Stack *stack)
+{
+  if (stack->inner_tid == 0)
+    stack->inner_tid = read_inner_tid (scene, stack->thread->tid);
+  return stack->inner_tid;
+}
 
 static char *
 dup_details (const AtlasSceneThread *thread)
@@ -193,6 +219,17 @@ note_stack (AtlasScene *scene, Stack *stack)
   stack->done = TRUE;
 }
 
+/* Whether the block below block @index (not the first) is its guard. */
+static gboolean
+is_guard_of (AtlasScene *scene, guint index)
+{
+  const AtlasBlock *block = atlas_scene_get_block (scene, index);
+  const AtlasBlock *below = atlas_scene_get_block (scene, index - 1);
+
+  return below->end == block->start && atlas_block_is_inaccessible (below) &&
+         atlas_block_get_size (below) <= MAX_GUARD && atlas_scene_is_anonymous (scene, index - 1);
+}
+
 /* The block with the stack pointer, if it looks like a stack: a guard below, or the kernel lets it
    grow down. */
 static void
@@ -209,10 +246,7 @@ claim_by_pointer (AtlasScene *scene, Stack *stack, GHashTable *pointers)
   if (!atlas_block_is_writable (block) ||
       GPOINTER_TO_UINT (g_hash_table_lookup (pointers, GUINT_TO_POINTER (index + 1))) != 1)
     return;
-  const AtlasBlock *below = index > 0 ? atlas_scene_get_block (scene, index - 1) : NULL;
-  gboolean guard =
-    below != NULL && below->end == block->start && atlas_block_is_inaccessible (below) &&
-    atlas_block_get_size (below) <= MAX_GUARD && atlas_scene_is_anonymous (scene, index - 1);
+  gboolean guard = index > 0 && is_guard_of (scene, index);
   if (!guard && !(block->traits & ATLAS_VM_GROWS_DOWN))
     return;
   g_autofree char *reason = g_strdup_printf (
@@ -231,24 +265,6 @@ compare_tids (gconstpointer a, gconstpointer b)
   gint right = *(const gint *)b;
 
   return left < right ? -1 : left > right;
-}
-
-/* The id that a thread has for itself, in the innermost pid namespace: the last of NSpid. */
-static gint
-read_inner_tid (AtlasScene *scene, gint tid)
-{
-  g_autofree char *name = g_strdup_printf ("task/%d/status", tid);
-  g_autofree char *text =
-    atlas_procfs_read (scene->procfs, scene->process->pid, name, 64 * 1024, NULL, NULL);
-  const char *line = text != NULL ? strstr (text, "\nNSpid:") : NULL;
-
-  if (line == NULL)
-    return tid;
-  const char *end = strchrnul (line + 1, '\n');
-  while (end > line && g_ascii_isdigit (end[-1]))
-    end--;
-  gint64 inner = g_ascii_strtoll (end, NULL, 10);
-  return inner > 0 && inner <= G_MAXINT ? (gint)inner : tid;
 }
 
 /* What the search for control blocks of musl knows. */
@@ -352,8 +368,8 @@ search_musl (AtlasScene *scene, GArray *stacks)
   for (guint i = 0; i < stacks->len; i++)
     {
       Stack *stack = &g_array_index (stacks, Stack, i);
-      stack->inner_tid = read_inner_tid (scene, stack->thread->tid);
-      g_array_append_val (tids, stack->inner_tid);
+      gint tid = get_inner_tid (scene, stack);
+      g_array_append_val (tids, tid);
     }
   g_array_sort (tids, compare_tids);
   find_musl_blocks (&search);
@@ -388,6 +404,55 @@ find_control_blocks (AtlasScene *scene, GArray *stacks)
   if (!missing || is_glibc (scene))
     return;
   search_musl (scene, stacks);
+}
+
+/* A stack that the C library named after its thread. */
+static void
+claim_named (AtlasScene *scene, GArray *stacks)
+{
+  static const char *const names[] = {
+    "[anon: glibc: pthread stack: ", "[anon: glibc: pthread user stack: ", "[anon:stack_and_tls:"
+  };
+
+  for (guint i = 0; i < scene->n_blocks; i++)
+    {
+      const char *path = atlas_scene_get_path (scene, i);
+      if (path == NULL || path[0] != '[' || !atlas_scene_is_anonymous (scene, i))
+        continue;
+      for (guint k = 0; k < G_N_ELEMENTS (names); k++)
+        {
+          if (!g_str_has_prefix (path, names[k]))
+            continue;
+          gint64 tid = g_ascii_strtoll (path + strlen (names[k]), NULL, 10);
+          for (guint t = 0; t < stacks->len; t++)
+            {
+              Stack *stack = &g_array_index (stacks, Stack, t);
+              if (stack->done || get_inner_tid (scene, stack) != tid)
+                continue;
+              guint first = i > 0 && is_guard_of (scene, i) ? i - 1 : i;
+              claim_stack (scene, stack, first, i + 1,
+                           _ ("the C library named it after this thread (a program may give its "
+                              "memory any name)"),
+                           FALSE);
+              break;
+            }
+        }
+    }
+}
+
+/* Where a stack pointer points and no stack was found: a goroutine's stack in the heap, a fiber. */
+static void
+note_pointer (AtlasScene *scene, const Stack *stack)
+{
+  guint64 pointer = stack->thread->stack_pointer;
+
+  if (pointer == 0)
+    return;
+  atlas_scene_note_weakly (
+    scene, pointer,
+    g_strdup_printf (_ ("the stack pointer of thread %d (%s) points to %" G_GINT64_MODIFIER "X"),
+                     stack->thread->tid, stack->thread->name != NULL ? stack->thread->name : "",
+                     pointer));
 }
 
 /* Block index + 1 → number of stack pointers in it. */
@@ -441,10 +506,16 @@ atlas_recognise_stacks (AtlasScene *scene)
         note_stack (scene, stack);
     }
 
+  claim_named (scene, stacks);
   g_autoptr (GHashTable) pointers = count_pointers (scene);
   for (guint i = 0; i < stacks->len; i++)
     if (!g_array_index (stacks, Stack, i).done)
-      claim_by_pointer (scene, &g_array_index (stacks, Stack, i), pointers);
+      {
+        Stack *stack = &g_array_index (stacks, Stack, i);
+        claim_by_pointer (scene, stack, pointers);
+        if (!stack->done)
+          note_pointer (scene, stack);
+      }
 }
 
 /* glibc keeps the stacks of ended threads for new ones: the control block is still there and names
