@@ -46,6 +46,9 @@ live?|jemalloc|file:/usr/lib/*/libjemalloc.so*:/usr/lib*/libjemalloc.so*|libjema
 live?|tcmalloc|file:/usr/lib/*/libtcmalloc_minimal.so*:/usr/lib*/libtcmalloc_minimal.so*|libtcmalloc-minimal4t64/libtcmalloc-minimal4|gperftools-libs|gperftools|libtcmalloc4/gperftools
 live?|mimalloc|file:/usr/lib/*/libmimalloc.so*:/usr/lib*/libmimalloc.so*|libmimalloc2.0/libmimalloc3|mimalloc|mimalloc|libmimalloc2
 live?|GTK demo|cmd:gtk3-demo|gtk-3-examples|gtk3-devel|gtk3-demos|gtk3-devel
+live?|gtk-builder-tool|cmd:gtk-builder-tool|libgtk-3-bin|gtk3-devel|gtk3|gtk3-tools
+live?|Redis|cmd:redis-server|redis-server|redis/valkey-compat-redis|redis/valkey|redis
+live?|32-bit C library|file:/usr/include/gnu/stubs-32.h:/usr/include/*/gnu/stubs-32.h|gcc-multilib|glibc-devel.i686|lib32-glibc|gcc-32bit glibc-devel-32bit
 live?|musl|cmd:musl-gcc|musl-tools|musl-gcc|musl|musl-devel
 TABLE
 }
