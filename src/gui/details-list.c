@@ -10,22 +10,14 @@
 
 #include "gui/details-list.h"
 
+#include "gui/assistive.h"
 #include "gui/cell-swatch.h"
 #include "gui/details-model.h"
+#include "gui/row-key.h"
 #include "gui/row-text.h"
 #include "gui/style.h"
 
 #include <glib/gi18n.h>
-
-/* Which row, in a way that outlives the snapshot it belongs to. */
-typedef struct
-{
-  gboolean set;
-  gboolean block;  /* a block, not its region */
-  gboolean kernel; /* has no address: identified by what it is called */
-  guint64 address;
-  char *details;
-} RowKey;
 
 struct _AtlasDetailsList
 {
@@ -38,8 +30,10 @@ struct _AtlasDetailsList
   AtlasUnit unit;
   AtlasTypeLook looks[ATLAS_N_TYPES];
   GHashTable *expanded; /* guint64 first address → itself */
-  RowKey selected;
-  gboolean replacing; /* the model changes: signals of the view mean nothing */
+  AtlasRowKey selected;
+  AtkObject *stand_in;     /* for the accessible, as long as nobody wants it; nullable */
+  gboolean has_accessible; /* somebody did */
+  gboolean replacing;      /* the model changes: signals of the view mean nothing */
 };
 
 enum
@@ -52,65 +46,6 @@ enum
 static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (AtlasDetailsList, atlas_details_list, GTK_TYPE_TREE_VIEW)
-
-/* --- Keys of rows --- */
-
-static void
-row_key_clear (RowKey *key)
-{
-  g_free (key->details);
-  *key = (RowKey){ 0 };
-}
-
-static void
-row_key_init (RowKey *key, AtlasRows *rows, AtlasRow row)
-{
-  guint64 start = 0, end;
-
-  row_key_clear (key);
-  key->set = TRUE;
-  key->block = ATLAS_ROW_GET_KIND (row) == ATLAS_ROW_BLOCK;
-  key->kernel = !atlas_rows_get_range (rows, row, &start, &end);
-  key->address = key->kernel ? 0 : start;
-  if (key->kernel)
-    key->details = g_strdup (atlas_rows_get_details (rows, row));
-}
-
-/* Where the row is now: the range that begins there or, the row being gone, that holds it. */
-static gboolean
-row_key_find (const RowKey *key, AtlasRows *rows, gint *out_index, gint *out_block)
-{
-  AtlasSnapshot *snapshot = atlas_rows_get_snapshot (rows);
-  AtlasRow row;
-
-  *out_block = -1;
-  *out_index = -1;
-  if (!key->set)
-    return FALSE;
-  if (!key->kernel)
-    {
-      *out_index = atlas_rows_find_address (rows, key->address);
-      if (*out_index < 0)
-        return FALSE;
-      row = atlas_rows_get (rows, *out_index);
-      if (key->block && ATLAS_ROW_GET_KIND (row) == ATLAS_ROW_REGION)
-        *out_block = atlas_snapshot_find_block (snapshot, key->address);
-      return TRUE;
-    }
-  for (guint i = atlas_rows_get_length (rows); i > 0; i--)
-    {
-      guint64 start, end;
-
-      row = atlas_rows_get (rows, i - 1);
-      if (!atlas_rows_get_range (rows, row, &start, &end) &&
-          g_strcmp0 (atlas_rows_get_details (rows, row), key->details) == 0)
-        {
-          *out_index = i - 1;
-          return TRUE;
-        }
-    }
-  return FALSE;
-}
 
 /* --- Cells --- */
 
@@ -132,35 +67,6 @@ fill_cell (GtkTreeView *view, AtlasColumn column, GtkCellRenderer *cell, GtkTree
   if (column < ATLAS_N_COLUMNS)
     text = atlas_details_model_dup_text (details, iter, column);
   g_object_set (cell, "text", text, "foreground-rgba", &look->text, NULL);
-}
-
-static char *
-dup_tooltip (AtlasDetailsList *self, AtlasRow row, AtlasColumn column)
-{
-  AtlasRows *rows = atlas_details_model_get_rows (self->model);
-  const AtlasFigures *figures = atlas_details_model_get_figures (self->model, row);
-  const AtlasType type = atlas_rows_get_type (rows, row);
-  g_autofree char *details = NULL;
-  g_autofree char *reason = NULL;
-  GString *text;
-
-  if (column < ATLAS_N_COLUMNS && atlas_column_get_info (column)->figure >= 0 &&
-      figures->value[atlas_column_get_info (column)->figure] == ATLAS_UNKNOWN)
-    return atlas_snapshot_dup_unknown_reason (self->snapshot);
-
-  text = g_string_new (_ (atlas_type_get_info (type)->name));
-  details = atlas_row_dup_text (rows, row, NULL, ATLAS_COLUMN_DETAILS, self->unit);
-  reason = atlas_row_dup_text (rows, row, NULL, ATLAS_COLUMN_REASON, self->unit);
-  if (details != NULL)
-    g_string_append_printf (text, ": %s", details);
-  if (ATLAS_ROW_GET_KIND (row) == ATLAS_ROW_BLOCK && atlas_row_get_path (rows, row) != NULL)
-    {
-      g_autofree char *path = atlas_bytes_dup_display (atlas_row_get_path (rows, row));
-      g_string_append_printf (text, "\n%s", path);
-    }
-  if (reason != NULL)
-    g_string_append_printf (text, _ ("\nWhy: %s"), reason);
-  return g_string_free (text, FALSE);
 }
 
 static gboolean
@@ -186,8 +92,8 @@ query_tooltip (GtkWidget *widget, gint x, gint y, gboolean keyboard, GtkTooltip 
     }
   if (path == NULL || !gtk_tree_model_get_iter (GTK_TREE_MODEL (self->model), &iter, path))
     return FALSE;
-  text = dup_tooltip (self, atlas_details_model_get_row (self->model, &iter),
-                      column != NULL ? atlas_list_columns_identify (column) : ATLAS_N_COLUMNS);
+  text = atlas_details_model_dup_tooltip (
+    self->model, &iter, column != NULL ? atlas_list_columns_identify (column) : ATLAS_N_COLUMNS);
   gtk_tooltip_set_text (tooltip, text);
   gtk_tree_view_set_tooltip_row (view, tooltip, path);
   return TRUE;
@@ -203,9 +109,9 @@ selection_changed (AtlasDetailsList *self)
   if (self->replacing)
     return;
   if (atlas_details_list_get_selected (self, &row))
-    row_key_init (&self->selected, atlas_details_model_get_rows (self->model), row);
+    atlas_row_key_init (&self->selected, atlas_details_model_get_rows (self->model), row);
   else
-    row_key_clear (&self->selected);
+    atlas_row_key_clear (&self->selected);
   g_signal_emit (self, signals[SIGNAL_ROW_CHANGED], 0);
 }
 
@@ -280,6 +186,31 @@ style_updated (GtkWidget *widget)
 
 /* --- The object --- */
 
+/* Named when somebody asks, not before: see assistive.h. */
+static AtkObject *
+get_accessible (GtkWidget *widget)
+{
+  AtlasDetailsList *self = ATLAS_DETAILS_LIST (widget);
+  AtkObject *accessible;
+
+  if (!self->has_accessible && !atlas_assistive_is_wanted ())
+    {
+      if (self->stand_in == NULL)
+        self->stand_in = atk_no_op_object_new (G_OBJECT (self));
+      return self->stand_in;
+    }
+  self->has_accessible = TRUE;
+  accessible = GTK_WIDGET_CLASS (atlas_details_list_parent_class)->get_accessible (widget);
+
+  if (accessible != NULL && atk_object_get_name (accessible) == NULL)
+    {
+      atk_object_set_name (accessible, _ ("Details"));
+      atk_object_set_description (accessible,
+                                  _ ("Regions of memory, and the blocks each is made of"));
+    }
+  return accessible;
+}
+
 static void
 atlas_details_list_dispose (GObject *object)
 {
@@ -288,9 +219,10 @@ atlas_details_list_dispose (GObject *object)
   self->replacing = TRUE;
   g_clear_object (&self->model);
   self->snapshot = NULL;
+  g_clear_object (&self->stand_in);
   g_clear_object (&self->preferences);
   g_clear_pointer (&self->expanded, g_hash_table_unref);
-  row_key_clear (&self->selected);
+  atlas_row_key_clear (&self->selected);
   G_OBJECT_CLASS (atlas_details_list_parent_class)->dispose (object);
 }
 
@@ -298,6 +230,7 @@ static void
 atlas_details_list_class_init (AtlasDetailsListClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = atlas_details_list_dispose;
+  GTK_WIDGET_CLASS (klass)->get_accessible = get_accessible;
   GTK_WIDGET_CLASS (klass)->query_tooltip = query_tooltip;
   GTK_WIDGET_CLASS (klass)->style_updated = style_updated;
   GTK_TREE_VIEW_CLASS (klass)->row_expanded = row_expanded;
@@ -323,9 +256,6 @@ atlas_details_list_init (AtlasDetailsList *self)
   g_signal_connect_swapped (gtk_tree_view_get_selection (view), "changed",
                             G_CALLBACK (selection_changed), self);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), _ ("Details"));
-  atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self)),
-                              _ ("Regions of memory, and the blocks each is made of"));
 }
 
 static void
@@ -391,7 +321,7 @@ atlas_details_query_run (const AtlasDetailsQuery *query, AtlasSnapshot *snapshot
 
 /* The row at the top edge, so that it can stand there again. */
 static void
-remember_scroll (AtlasDetailsList *self, RowKey *out_top)
+remember_scroll (AtlasDetailsList *self, AtlasRowKey *out_top)
 {
   g_autoptr (GtkTreePath) path = NULL;
   GtkTreeIter iter;
@@ -403,8 +333,8 @@ remember_scroll (AtlasDetailsList *self, RowKey *out_top)
   /* At the very top one stays at the top, whatever comes before. */
   if (gtk_tree_path_get_depth (path) == 1 && gtk_tree_path_get_indices (path)[0] == 0)
     return;
-  row_key_init (out_top, atlas_details_model_get_rows (self->model),
-                atlas_details_model_get_row (self->model, &iter));
+  atlas_row_key_init (out_top, atlas_details_model_get_rows (self->model),
+                      atlas_details_model_get_row (self->model, &iter));
 }
 
 static void
@@ -437,12 +367,12 @@ restore_expanded (AtlasDetailsList *self, AtlasRows *rows)
 }
 
 static void
-restore_position (AtlasDetailsList *self, AtlasRows *rows, const RowKey *top)
+restore_position (AtlasDetailsList *self, AtlasRows *rows, const AtlasRowKey *top)
 {
   GtkTreeView *view = GTK_TREE_VIEW (self);
   gint index, block;
 
-  if (row_key_find (&self->selected, rows, &index, &block))
+  if (atlas_row_key_find (&self->selected, rows, &index, &block))
     {
       g_autoptr (GtkTreePath) path = atlas_details_model_new_path (self->model, index, block);
 
@@ -454,7 +384,7 @@ restore_position (AtlasDetailsList *self, AtlasRows *rows, const RowKey *top)
         }
       gtk_tree_selection_select_path (gtk_tree_view_get_selection (view), path);
     }
-  if (row_key_find (top, rows, &index, &block))
+  if (atlas_row_key_find (top, rows, &index, &block))
     {
       g_autoptr (GtkTreePath) path = atlas_details_model_new_path (self->model, index, block);
 
@@ -492,7 +422,7 @@ void
 atlas_details_list_set_rows (AtlasDetailsList *self, AtlasRows *rows)
 {
   GtkTreeView *view = GTK_TREE_VIEW (self);
-  RowKey top = { 0 };
+  AtlasRowKey top = { 0 };
 
   remember_scroll (self, &top);
   self->replacing = TRUE;
@@ -511,7 +441,7 @@ atlas_details_list_set_rows (AtlasDetailsList *self, AtlasRows *rows)
       restore_position (self, rows, &top);
     }
   self->replacing = FALSE;
-  row_key_clear (&top);
+  atlas_row_key_clear (&top);
   g_signal_emit (self, signals[SIGNAL_ROW_CHANGED], 0);
 }
 
@@ -530,7 +460,7 @@ void
 atlas_details_list_forget (AtlasDetailsList *self)
 {
   g_hash_table_remove_all (self->expanded);
-  row_key_clear (&self->selected);
+  atlas_row_key_clear (&self->selected);
   atlas_details_list_set_rows (self, NULL);
 }
 

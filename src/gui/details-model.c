@@ -10,6 +10,8 @@
 
 #include "gui/row-text.h"
 
+#include <glib/gi18n.h>
+
 /* Rows whose figures are kept: more than a screen has, so that painting a region of many blocks
  * sums it once and not once a column. A power of two. */
 #define CACHE_SIZE 256
@@ -31,7 +33,9 @@ struct _AtlasDetailsModel
   CacheEntry *cache; /* CACHE_SIZE, made at first use */
 };
 
-/* An iter: user_data is the top-level index, user_data2 the child's index + 1 or 0. */
+/* The functions of the interface are called once a row and more when a list of 64,000 is built:
+ * they do without the checks of a GObject cast. An iter: user_data is the top-level index,
+ * user_data2 the child's index + 1 or 0. */
 #define ITER_INDEX(iter) GPOINTER_TO_UINT ((iter)->user_data)
 #define ITER_CHILD(iter) GPOINTER_TO_UINT ((iter)->user_data2)
 
@@ -89,7 +93,7 @@ get_column_type (GtkTreeModel *model, gint column)
 static gboolean
 get_iter (GtkTreeModel *model, GtkTreeIter *iter, GtkTreePath *path)
 {
-  AtlasDetailsModel *self = ATLAS_DETAILS_MODEL (model);
+  AtlasDetailsModel *self = (AtlasDetailsModel *)model;
   gint *indices, depth;
 
   indices = gtk_tree_path_get_indices_with_depth (path, &depth);
@@ -122,7 +126,7 @@ get_value (GtkTreeModel *model, GtkTreeIter *iter, gint column, GValue *value)
 static gboolean
 iter_next (GtkTreeModel *model, GtkTreeIter *iter)
 {
-  AtlasDetailsModel *self = ATLAS_DETAILS_MODEL (model);
+  AtlasDetailsModel *self = (AtlasDetailsModel *)model;
   guint index = ITER_INDEX (iter), child = ITER_CHILD (iter);
 
   if (child == 0)
@@ -135,7 +139,7 @@ iter_next (GtkTreeModel *model, GtkTreeIter *iter)
 static gboolean
 iter_previous (GtkTreeModel *model, GtkTreeIter *iter)
 {
-  AtlasDetailsModel *self = ATLAS_DETAILS_MODEL (model);
+  AtlasDetailsModel *self = (AtlasDetailsModel *)model;
   guint index = ITER_INDEX (iter), child = ITER_CHILD (iter);
 
   if (child == 0)
@@ -146,7 +150,7 @@ iter_previous (GtkTreeModel *model, GtkTreeIter *iter)
 static gboolean
 iter_nth_child (GtkTreeModel *model, GtkTreeIter *iter, GtkTreeIter *parent, gint n)
 {
-  AtlasDetailsModel *self = ATLAS_DETAILS_MODEL (model);
+  AtlasDetailsModel *self = (AtlasDetailsModel *)model;
 
   if (n < 0)
     return clear_iter (iter);
@@ -168,13 +172,13 @@ static gboolean
 iter_has_child (GtkTreeModel *model, GtkTreeIter *iter)
 {
   return ITER_CHILD (iter) == 0 &&
-         count_children (ATLAS_DETAILS_MODEL (model), ITER_INDEX (iter)) > 0;
+         count_children ((AtlasDetailsModel *)model, ITER_INDEX (iter)) > 0;
 }
 
 static gint
 iter_n_children (GtkTreeModel *model, GtkTreeIter *iter)
 {
-  AtlasDetailsModel *self = ATLAS_DETAILS_MODEL (model);
+  AtlasDetailsModel *self = (AtlasDetailsModel *)model;
 
   if (iter == NULL)
     return atlas_rows_get_length (self->rows);
@@ -294,6 +298,35 @@ atlas_details_model_dup_text (AtlasDetailsModel *self, GtkTreeIter *iter, AtlasC
   if (atlas_column_get_info (column)->figure >= 0)
     figures = atlas_details_model_get_figures (self, row);
   return atlas_row_dup_text (self->rows, row, figures, column, self->unit);
+}
+
+char *
+atlas_details_model_dup_tooltip (AtlasDetailsModel *self, GtkTreeIter *iter, AtlasColumn column)
+{
+  AtlasRow row = atlas_details_model_get_row (self, iter);
+  gint figure = column < ATLAS_N_COLUMNS ? atlas_column_get_info (column)->figure : -1;
+  const char *path = atlas_row_get_path (self->rows, row);
+  g_autofree char *type = atlas_details_model_dup_text (self, iter, ATLAS_COLUMN_TYPE);
+  g_autofree char *details = atlas_details_model_dup_text (self, iter, ATLAS_COLUMN_DETAILS);
+  g_autofree char *reason = atlas_details_model_dup_text (self, iter, ATLAS_COLUMN_REASON);
+  GString *text;
+
+  if (figure >= 0 && atlas_details_model_get_figures (self, row)->value[figure] == ATLAS_UNKNOWN)
+    return atlas_snapshot_dup_unknown_reason (self->snapshot);
+  text = g_string_new (type);
+  if (details != NULL)
+    g_string_append_printf (text, ": %s", details);
+  if (ATLAS_ROW_GET_KIND (row) == ATLAS_ROW_BLOCK && path != NULL)
+    {
+      g_autofree char *shown = atlas_bytes_dup_display (path);
+      g_string_append_printf (text, "\n%s", shown);
+    }
+  if (reason != NULL)
+    {
+      g_string_append_c (text, '\n');
+      g_string_append_printf (text, _ ("Why: %s"), reason);
+    }
+  return g_string_free (text, FALSE);
 }
 
 GtkTreePath *

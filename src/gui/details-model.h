@@ -29,6 +29,11 @@ const AtlasFigures *atlas_details_model_get_figures (AtlasDetailsModel *self, At
 /* Text of a cell; NULL: blank. */
 char *atlas_details_model_dup_text (AtlasDetailsModel *self, GtkTreeIter *iter, AtlasColumn column);
 
+/* What is said of a row under the pointer: what it is and why; in an unknown figure, why it is
+ * unknown. @column: ATLAS_N_COLUMNS where it does not matter. */
+char *atlas_details_model_dup_tooltip (AtlasDetailsModel *self, GtkTreeIter *iter,
+                                       AtlasColumn column);
+
 /* The path of top-level row @index, or of block @block (an index of the snapshot, or -1) in it. */
 GtkTreePath *atlas_details_model_new_path (AtlasDetailsModel *self, gint index, gint block);
 

@@ -135,6 +135,21 @@ style_updated (GtkWidget *widget)
     }
 }
 
+static AtkObject *
+get_accessible (GtkWidget *widget)
+{
+  AtkObject *accessible =
+    GTK_WIDGET_CLASS (atlas_summary_list_parent_class)->get_accessible (widget);
+
+  if (accessible != NULL && atk_object_get_name (accessible) == NULL)
+    {
+      atk_object_set_name (accessible, _ ("Summary"));
+      atk_object_set_description (accessible,
+                                  _ ("Memory by type; the selected types are shown in Details"));
+    }
+  return accessible;
+}
+
 static void
 atlas_summary_list_dispose (GObject *object)
 {
@@ -146,6 +161,7 @@ static void
 atlas_summary_list_class_init (AtlasSummaryListClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = atlas_summary_list_dispose;
+  GTK_WIDGET_CLASS (klass)->get_accessible = get_accessible;
   GTK_WIDGET_CLASS (klass)->query_tooltip = query_tooltip;
   GTK_WIDGET_CLASS (klass)->style_updated = style_updated;
   signals[SIGNAL_TYPES_CHANGED] =
@@ -166,9 +182,6 @@ atlas_summary_list_init (AtlasSummaryList *self)
   gtk_tree_selection_set_mode (selection, GTK_SELECTION_MULTIPLE);
   g_signal_connect_swapped (selection, "changed", G_CALLBACK (selection_changed), self);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
-  atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), _ ("Summary"));
-  atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self)),
-                              _ ("Memory by type; the selected types are shown in Details"));
 }
 
 GtkWidget *

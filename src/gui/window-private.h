@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-/* Shared by the files of the window: window.c (what is seen), window-jobs.c (scan, load, save),
- * window-commands.c (actions), window-find.c (search). */
+/* Shared by the files of the window: window.c (what is seen), window-messages.c (bars above it),
+ * window-jobs.c (scan, load, save), window-commands.c (actions), window-find.c (search). */
 
 #include "gui/bar.h"
 #include "gui/details-list.h"
@@ -80,11 +80,15 @@ struct _AtlasWindow
   GMenu *recent_menu;
 };
 
-/* window.c */
+/* window-messages.c */
 void atlas_window_show_message (AtlasWindow *self, AtlasMessageKind kind, GtkMessageType type,
                                 const char *text, const char *more);
 void atlas_window_hide_message (AtlasWindow *self, AtlasMessageKind kind);
 void atlas_window_hide_all_messages (AtlasWindow *self);
+/* Says what could not be read of the snapshot that is shown, unless the user has put that away. */
+void atlas_window_show_missing (AtlasWindow *self);
+
+/* window.c */
 
 /*
  * atlas_window_present_history:
