@@ -398,26 +398,6 @@ restore_position (AtlasDetailsList *self, AtlasRows *rows, const AtlasRowKey *to
     }
 }
 
-static void
-fit_columns (AtlasDetailsList *self, AtlasRows *rows)
-{
-  /* No row has more than the sum of all; free ranges are in no sum but their own. */
-  for (guint id = 0; id < ATLAS_N_COLUMNS; id++)
-    {
-      g_autofree char *total = NULL;
-      g_autofree char *free = NULL;
-
-      if (atlas_column_get_info (id)->figure < 0)
-        continue;
-      total = atlas_totals_dup_text (self->snapshot, ATLAS_TYPE_TOTAL, id, self->unit);
-      atlas_list_columns_fit (self->columns, id, total);
-      if (id != ATLAS_COLUMN_SIZE || !atlas_details_list_get_query (self).show_free)
-        continue;
-      free = atlas_totals_dup_text (self->snapshot, ATLAS_TYPE_FREE, id, self->unit);
-      atlas_list_columns_fit (self->columns, id, free);
-    }
-}
-
 void
 atlas_details_list_set_rows (AtlasDetailsList *self, AtlasRows *rows)
 {
@@ -432,7 +412,9 @@ atlas_details_list_set_rows (AtlasDetailsList *self, AtlasRows *rows)
     {
       self->model = atlas_details_model_new (rows, self->unit);
       self->snapshot = atlas_rows_get_snapshot (rows);
-      fit_columns (self, rows);
+      atlas_list_columns_fit_totals (self->columns, self->snapshot, ATLAS_TYPE_TOTAL, self->unit);
+      if (atlas_details_list_get_query (self).show_free)
+        atlas_list_columns_fit_totals (self->columns, self->snapshot, ATLAS_TYPE_FREE, self->unit);
     }
   gtk_tree_view_set_model (view, GTK_TREE_MODEL (self->model));
   if (rows != NULL)

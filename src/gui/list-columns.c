@@ -12,6 +12,7 @@
 
 #include "core/type.h"
 #include "gui/cell-swatch.h"
+#include "gui/row-text.h"
 
 #include <glib/gi18n.h>
 
@@ -34,6 +35,7 @@ struct _AtlasListColumns
   AtlasCellFunc func;
   GtkTreeViewColumn *columns[ATLAS_N_COLUMNS]; /* borrowed from the view; NULL: not in this list */
   gint fitted[ATLAS_N_COLUMNS];                /* width the program chose, logical pixels */
+  AtlasColumn sorted;                          /* has the arrow; ATLAS_N_COLUMNS: none */
   GtkTreeViewColumn *filler;                   /* takes the room that is left */
   GActionMap *map;                             /* weak: the window, which outlives the view */
   GMenuModel *menu;
@@ -97,7 +99,7 @@ measure_title (AtlasListColumns *self, AtlasColumn column)
   const AtlasColumnInfo *info = atlas_column_get_info (column);
   gint width = measure (self, _ (info->title), FALSE, TRUE) + CELL_PADDING;
 
-  return self->where == ATLAS_COLUMN_IN_DETAILS ? width + ARROW_WIDTH : width;
+  return column == self->sorted ? width + ARROW_WIDTH : width;
 }
 
 static gint
@@ -124,8 +126,8 @@ default_width (AtlasListColumns *self, AtlasColumn column)
       width = measure (self, "/usr/lib/x86_64-linux-gnu/libc.so", FALSE, FALSE);
       break;
     default:
-      width = measure (self, info->kind == ATLAS_COLUMN_COUNT ? "8,888" : "888,888 K", FALSE,
-                       self->where == ATLAS_COLUMN_IN_SUMMARY);
+      /* Amounts are fitted to the snapshot. */
+      width = measure (self, info->kind == ATLAS_COLUMN_COUNT ? "888" : "88,888 K", FALSE, FALSE);
       break;
     }
   return MAX (width + CELL_PADDING, measure_title (self, column));
@@ -229,8 +231,9 @@ make_column (AtlasListColumns *self, AtlasColumn id)
       gtk_tree_view_column_pack_start (column, swatch, FALSE);
       gtk_tree_view_column_set_cell_data_func (column, swatch, cell_data, self, NULL);
     }
-  g_object_set (text, "xalign", numeric ? 1.0 : 0.0, "xpad", 5, "ypad", 2, "ellipsize",
-                PANGO_ELLIPSIZE_END, NULL);
+  g_object_set (text, "xalign", numeric ? 1.0 : 0.0, "xpad", 5, "ypad",
+                self->where == ATLAS_COLUMN_IN_SUMMARY ? 2 : 1, "ellipsize", PANGO_ELLIPSIZE_END,
+                NULL);
   if (id == ATLAS_COLUMN_ADDRESS)
     g_object_set (text, "family", "monospace", NULL);
   if (numeric)
@@ -325,6 +328,7 @@ atlas_list_columns_new (GtkTreeView *view, AtlasPreferences *preferences, const 
   self->preferences = g_object_ref (preferences);
   self->key = g_strdup (key);
   self->where = where;
+  self->sorted = ATLAS_N_COLUMNS;
   self->func = func;
   for (guint id = 0; id < ATLAS_N_COLUMNS; id++)
     {
@@ -357,15 +361,43 @@ atlas_list_columns_get_visible (AtlasListColumns *self,
 }
 
 void
-atlas_list_columns_fit (AtlasListColumns *self, AtlasColumn column, const char *text)
+atlas_list_columns_fit_totals (AtlasListColumns *self, AtlasSnapshot *snapshot, AtlasType type,
+                               AtlasUnit unit)
 {
-  gint width;
+  for (guint id = 0; id < ATLAS_N_COLUMNS; id++)
+    {
+      g_autofree char *text = NULL;
+      gint width;
 
-  if (self->columns[column] == NULL || text == NULL || is_user_width (self, column))
-    return;
-  width = measure (self, text, FALSE, self->where == ATLAS_COLUMN_IN_SUMMARY) + CELL_PADDING;
-  if (width > self->fitted[column])
-    set_fitted_width (self, column, width);
+      if (self->columns[id] == NULL || atlas_column_get_info (id)->kind == ATLAS_COLUMN_TEXT ||
+          is_user_width (self, id))
+        continue;
+      text = atlas_totals_dup_text (snapshot, type, id, unit);
+      if (text == NULL)
+        continue;
+      width = measure (self, text, FALSE, self->where == ATLAS_COLUMN_IN_SUMMARY) + CELL_PADDING;
+      if (width > self->fitted[id])
+        set_fitted_width (self, id, width);
+    }
+}
+
+void
+atlas_list_columns_set_sort (AtlasListColumns *self, AtlasColumn column, gboolean descending)
+{
+  self->sorted = column;
+  for (guint id = 0; id < ATLAS_N_COLUMNS; id++)
+    {
+      if (self->columns[id] == NULL)
+        continue;
+      gtk_tree_view_column_set_sort_indicator (self->columns[id], id == column);
+      if (id != column)
+        continue;
+      gtk_tree_view_column_set_sort_order (self->columns[id],
+                                           descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+      /* Room for the arrow beside the title. */
+      if (!is_user_width (self, id) && self->fitted[id] < measure_title (self, id))
+        set_fitted_width (self, id, measure_title (self, id));
+    }
 }
 
 void

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "core/column.h"
+#include "core/snapshot.h"
 #include "gui/preferences.h"
+#include "util/text.h"
 
 #include <gtk/gtk.h>
 
@@ -42,8 +44,13 @@ void atlas_list_columns_set_visible (AtlasListColumns *self, AtlasColumn column,
 guint atlas_list_columns_get_visible (AtlasListColumns *self,
                                       AtlasColumn out_columns[ATLAS_N_COLUMNS + 1]);
 
-/* Makes @column wide enough for @text, unless the user has chosen its width. */
-void atlas_list_columns_fit (AtlasListColumns *self, AtlasColumn column, const char *text);
+/* Makes the columns of amounts wide enough for the sums of @type, which no single row exceeds; what
+ * the user has resized stays. */
+void atlas_list_columns_fit_totals (AtlasListColumns *self, AtlasSnapshot *snapshot, AtlasType type,
+                                    AtlasUnit unit);
+
+/* Shows by which column the list is sorted. */
+void atlas_list_columns_set_sort (AtlasListColumns *self, AtlasColumn column, gboolean descending);
 
 /* Measures again what the program chose: the font has changed. */
 void atlas_list_columns_refit (AtlasListColumns *self);

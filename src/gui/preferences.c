@@ -15,8 +15,8 @@ static const struct
   const char *key;
   const char *value; /* GVariant text, as <default> in the schema */
 } defaults[] = {
-  { "window-width", "1180" },
-  { "window-height", "780" },
+  { "window-width", "1260" },
+  { "window-height", "800" },
   { "window-maximized", "false" },
   { "summary-height", "0" },
   { "details-width", "0" },

@@ -104,6 +104,11 @@ make_css (gboolean dark)
                               use_white ? "#ffffff" : "#000000");
       g_string_append_printf (css, "@define-color atlas_%s_swatch %s;\n", name, swatch_text);
     }
+  /* Rows of a dark theme are as dark as its selection: that has to be light to be seen. */
+  if (dark && !atlas_style_is_high_contrast ())
+    g_string_append (css, ".atlas-list:selected, .atlas-list:selected:focus {"
+                          " background-color: mix(@theme_selected_bg_color, #ffffff, 0.65);"
+                          " color: #000000; }\n");
   return g_string_free (css, FALSE);
 }
 

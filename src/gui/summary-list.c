@@ -203,19 +203,9 @@ void
 atlas_summary_list_set_snapshot (AtlasSummaryList *self, AtlasSnapshot *snapshot)
 {
   atlas_summary_model_set_snapshot (self->model, snapshot);
-  for (gint type = 0; snapshot != NULL && type < ATLAS_N_TYPES; type++)
-    for (guint column = 0; column < ATLAS_N_COLUMNS; column++)
-      {
-        g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices (type, -1);
-        g_autofree char *text = NULL;
-        GtkTreeIter iter;
-
-        if (column == ATLAS_COLUMN_TYPE || atlas_list_columns_get (self->columns, column) == NULL)
-          continue;
-        gtk_tree_model_get_iter (GTK_TREE_MODEL (self->model), &iter, path);
-        text = atlas_summary_model_dup_text (self->model, &iter, column);
-        atlas_list_columns_fit (self->columns, column, text);
-      }
+  for (guint type = 0; snapshot != NULL && type < ATLAS_N_TYPES; type++)
+    atlas_list_columns_fit_totals (self->columns, snapshot, type,
+                                   atlas_summary_model_get_unit (self->model));
 }
 
 void

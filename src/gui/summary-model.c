@@ -188,6 +188,12 @@ atlas_summary_model_set_unit (AtlasSummaryModel *self, AtlasUnit unit)
   rows_changed (self);
 }
 
+AtlasUnit
+atlas_summary_model_get_unit (AtlasSummaryModel *self)
+{
+  return self->unit;
+}
+
 AtlasSnapshot *
 atlas_summary_model_get_snapshot (AtlasSummaryModel *self)
 {

@@ -20,6 +20,7 @@ AtlasSummaryModel *atlas_summary_model_new (void);
 
 void atlas_summary_model_set_snapshot (AtlasSummaryModel *self, AtlasSnapshot *snapshot);
 void atlas_summary_model_set_unit (AtlasSummaryModel *self, AtlasUnit unit);
+AtlasUnit atlas_summary_model_get_unit (AtlasSummaryModel *self);
 AtlasSnapshot *atlas_summary_model_get_snapshot (AtlasSummaryModel *self);
 AtlasType atlas_summary_model_get_row_type (AtlasSummaryModel *self, GtkTreeIter *iter);
 char *atlas_summary_model_dup_text (AtlasSummaryModel *self, GtkTreeIter *iter, AtlasColumn column);
