@@ -37,7 +37,7 @@ fake_source_list (AtlasSource *source, GCancellable *cancellable, GError **error
       g_set_error_literal (error, ATLAS_ERROR, ATLAS_ERROR_IO, self->failure);
       return NULL;
     }
-  copy = g_ptr_array_new_with_free_func ((GDestroyNotify) atlas_process_free);
+  copy = g_ptr_array_new_with_free_func ((GDestroyNotify)atlas_process_free);
   for (guint i = 0; self->processes != NULL && i < self->processes->len; i++)
     g_ptr_array_add (copy, atlas_process_copy (g_ptr_array_index (self->processes, i)));
   return copy;
@@ -84,7 +84,7 @@ fake_process (gint pid, const char *name, const char *user, guint64 private_byte
   AtlasProcess *process = atlas_process_new ();
 
   process->pid = pid;
-  process->start_ticks = (guint64) pid * 10;
+  process->start_ticks = (guint64)pid * 10;
   process->uid = 1000;
   process->name = g_strdup (name);
   process->user = g_strdup (user);

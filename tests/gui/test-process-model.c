@@ -34,7 +34,7 @@ static void
 on_deleted (GtkTreeModel *model, GtkTreePath *path, gpointer data)
 {
   g_array_remove_index (mirror, gtk_tree_path_get_indices (path)[0]);
-  g_assert_cmpint (gtk_tree_model_iter_n_children (model, NULL), ==, (gint) mirror->len);
+  g_assert_cmpint (gtk_tree_model_iter_n_children (model, NULL), ==, (gint)mirror->len);
 }
 
 static void
@@ -66,18 +66,18 @@ check_pids (AtlasProcessModel *model, const gint *pids, guint n)
   g_assert_cmpuint (mirror->len, ==, n);
   for (guint i = 0; i < n; i++)
     {
-      g_assert_cmpint (pid_at (model, (gint) i), ==, pids[i]);
+      g_assert_cmpint (pid_at (model, (gint)i), ==, pids[i]);
       g_assert_cmpint (g_array_index (mirror, gint, i), ==, pids[i]);
     }
 }
 
-#define CHECK_PIDS(model, ...)                                                                    \
+#define CHECK_PIDS(model, ...)                                                                     \
   check_pids (model, (const gint[]){ __VA_ARGS__ }, G_N_ELEMENTS (((const gint[]){ __VA_ARGS__ })))
 
 static GPtrArray *
 four (void)
 {
-  GPtrArray *processes = g_ptr_array_new_with_free_func ((GDestroyNotify) atlas_process_free);
+  GPtrArray *processes = g_ptr_array_new_with_free_func ((GDestroyNotify)atlas_process_free);
 
   g_ptr_array_add (processes, fake_process (10, "delta", "ann", 4096));
   g_ptr_array_add (processes, fake_process (20, "alpha", "bob", 1 << 20));
@@ -164,9 +164,9 @@ test_changes (void)
 
   /* One changed, one gone, one new, and one whose pid another process has now. */
   processes = four ();
-  ((AtlasProcess *) g_ptr_array_index (processes, 0))->private_bytes = 8192;
+  ((AtlasProcess *)g_ptr_array_index (processes, 0))->private_bytes = 8192;
   g_ptr_array_remove_index (processes, 1);
-  ((AtlasProcess *) g_ptr_array_index (processes, 2))->start_ticks += 5;
+  ((AtlasProcess *)g_ptr_array_index (processes, 2))->start_ticks += 5;
   g_ptr_array_add (processes, fake_process (50, "able", "bob", 1));
   atlas_process_model_take (model, processes);
   CHECK_PIDS (model, 50, 40, 30, 10);
@@ -180,7 +180,7 @@ static void
 test_texts (void)
 {
   g_autoptr (AtlasProcessModel) model = new_model ();
-  GPtrArray *processes = g_ptr_array_new_with_free_func ((GDestroyNotify) atlas_process_free);
+  GPtrArray *processes = g_ptr_array_new_with_free_func ((GDestroyNotify)atlas_process_free);
   AtlasProcess *process = fake_process (7, "two\nlines\xff", NULL, ATLAS_UNKNOWN);
   g_autofree char *name = NULL, *user = NULL, *private = NULL, *lock = NULL;
   g_autoptr (GIcon) icon = NULL;
@@ -212,16 +212,16 @@ test_random (void)
 
   for (guint round = 0; round < 300; round++)
     {
-      GPtrArray *processes = g_ptr_array_new_with_free_func ((GDestroyNotify) atlas_process_free);
+      GPtrArray *processes = g_ptr_array_new_with_free_func ((GDestroyNotify)atlas_process_free);
 
       for (gint pid = 1; pid < 40; pid++)
         if (g_test_rand_int_range (0, 3) > 0)
           {
             g_autofree char *name = g_strdup_printf ("p%d", g_test_rand_int_range (0, 5));
-            AtlasProcess *process
-              = fake_process (pid, name, "u", (guint64) g_test_rand_int_range (0, 4));
+            AtlasProcess *process =
+              fake_process (pid, name, "u", (guint64)g_test_rand_int_range (0, 4));
 
-            process->start_ticks = (guint64) g_test_rand_int_range (0, 2);
+            process->start_ticks = (guint64)g_test_rand_int_range (0, 2);
             g_ptr_array_add (processes, process);
           }
       if (round % 7 == 0)
@@ -233,7 +233,7 @@ test_random (void)
       atlas_process_model_take (model, processes);
       g_assert_cmpuint (mirror->len, ==, atlas_process_model_get_length (model));
       for (guint i = 0; i < mirror->len; i++)
-        g_assert_cmpint (g_array_index (mirror, gint, i), ==, pid_at (model, (gint) i));
+        g_assert_cmpint (g_array_index (mirror, gint, i), ==, pid_at (model, (gint)i));
     }
   g_array_unref (mirror);
 }
