@@ -80,6 +80,9 @@ atlas_bar_values_dup_segment_text (const AtlasBarValues *self, const AtlasBarSeg
       if (share < 0.05)
         /* Translators: "Heap: 4 K, less than 0.1 % of Private Bytes" */
         g_string_printf (text, _ ("%s: %s, less than 0.1 %% of %s"), name, amount, self->title);
+      else if (share >= 99.95 && shape->bytes < total)
+        /* Translators: "Heap: 1,234,567 K, more than 99.9 % of Private Bytes" */
+        g_string_printf (text, _ ("%s: %s, more than 99.9 %% of %s"), name, amount, self->title);
       else
         /* Translators: "Heap: 1,234 K, 34.5 % of Private Bytes" */
         g_string_printf (text, _ ("%s: %s, %.1f %% of %s"), name, amount, share, self->title);
