@@ -267,7 +267,8 @@ test_truncated_text (void)
   g_autofree char *text = unpack (bytes);
   gsize size = strlen (text);
 
-  for (gsize length = 1; length <= size; length++)
+  for (gsize length = 1; length <= size;
+       length += text[length - 1] == '\n' || length % 64 == 0 ? 1 : 5)
     {
       guint whole = 0;
       g_autofree char *part = g_strndup (text, length);
@@ -387,7 +388,7 @@ test_append_torn (Fixture *fixture, gconstpointer data)
       assert_equal_prefix (history, loaded);
 
       /* On with the session: what follows is appended behind the torn part. */
-      if (cut % 3 != 0 || n == 4)
+      if (cut % 13 != 0 || n == 4)
         continue;
       g_assert_true (atlas_mmp_append (history, n, fixture->path, NULL, &error));
       g_assert_no_error (error);
@@ -607,15 +608,8 @@ test_bad_records (void)
 static void
 test_no_file_of_ours (Fixture *fixture, gconstpointer data)
 {
-  static const char *const contents[] = { "",
-                                          "Process: x\n",
-                                          "\x1f\x8b",
-                                          "\x1f",
-                                          "{",
-                                          "{}\n",
-                                          "{\"record\":\"end\"}\n",
-                                          "\x7f"
-                                          "ELF" };
+  static const char *const contents[] = { "",     "Process: x\n",           "\x1f\x8b", "\x1f", "{",
+                                          "{}\n", "{\"record\":\"end\"}\n", "\177ELF" };
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (contents); i++)
@@ -671,8 +665,8 @@ static void
 test_bomb_of_changes (void)
 {
   static const char *const lines[] = {
-    "{\"record\":\"snapshot\",\"time\":0,\"duration\":0,\"process\":{},\"changes_from\":"
-    "{\"time\":0,\"blocks\":6000,\"regions\":6000}}",
+    ("{\"record\":\"snapshot\",\"time\":0,\"duration\":0,\"process\":{},\"changes_from\":"
+     "{\"time\":0,\"blocks\":6000,\"regions\":6000}}"),
     "{\"record\":\"blocks\",\"rows\":[\"=6000\"]}", "{\"record\":\"regions\",\"rows\":[\"=6000\"]}",
     "{\"record\":\"end\",\"blocks\":6000,\"regions\":6000}"
   };
@@ -710,7 +704,6 @@ count_progress (double fraction, gpointer data)
 static void
 test_progress_and_cancel (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (AtlasHistory) history = fixture_new_history (3);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
   double last = 0;
@@ -719,6 +712,7 @@ test_progress_and_cancel (Fixture *fixture, gconstpointer data)
   g_autoptr (AtlasHistory) loaded =
     atlas_mmp_load (fixture->path, count_progress, &last, cancellable, NULL, &error);
   g_assert_no_error (error);
+  g_assert_cmpuint (atlas_history_get_length (loaded), ==, 3);
   g_assert_cmpfloat (last, ==, 1.0);
   g_cancellable_cancel (cancellable);
   g_assert_null (atlas_mmp_load (fixture->path, NULL, NULL, cancellable, NULL, &error));

@@ -99,7 +99,6 @@ static void
 test_symbolic_link (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *link = g_build_filename (fixture->folder, "link.csv", NULL);
-  g_autofree char *target = NULL;
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (symlink ("test.csv", link), ==, 0);
