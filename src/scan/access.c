@@ -9,16 +9,23 @@
 #include "scan/access.h"
 
 #include "util/error.h"
+#include "util/text.h"
 
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <signal.h>
 #include <unistd.h>
 
+static char *
+dup_name (const AtlasProcess *process)
+{
+  return atlas_bytes_dup_display (process->name != NULL ? process->name : "?");
+}
+
 static void
 set_refused_error (AtlasProcfs *procfs, const AtlasProcess *process, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (process->name != NULL ? process->name : "?");
+  g_autofree char *name = dup_name (process);
 
   if (!atlas_procfs_is_live (procfs))
     g_set_error (
@@ -36,7 +43,7 @@ set_refused_error (AtlasProcfs *procfs, const AtlasProcess *process, GError **er
       process->pid, name);
   else if (process->uid != geteuid ())
     {
-      g_autofree char *owner = process->user != NULL ? g_filename_display_name (process->user)
+      g_autofree char *owner = process->user != NULL ? atlas_bytes_dup_display (process->user)
                                                      : g_strdup_printf ("%u", process->uid);
       g_set_error (
         error, ATLAS_ERROR, ATLAS_ERROR_PERMISSION,
@@ -76,9 +83,10 @@ atlas_access_set_no_process_error (AtlasProcfs *procfs, gint pid, GError **error
 
 /* Opens @name of the process; says in @error why not, unless the file merely does not exist. */
 static int
-open_file (AtlasProcfs *procfs, const AtlasProcess *process, const char *name, GError **error)
+open_file (AtlasProcfs *procfs, const AtlasProcess *process, gint files, const char *name,
+           GError **error)
 {
-  g_autofree char *path = g_strdup_printf ("%d/%s", process->pid, name);
+  g_autofree char *path = g_strdup_printf ("%d/%s", files, name);
   int fd = atlas_procfs_openat (procfs, path);
 
   if (fd >= 0)
@@ -103,14 +111,16 @@ open_file (AtlasProcfs *procfs, const AtlasProcess *process, const char *name, G
 }
 
 int
-atlas_access_open_map (AtlasProcfs *procfs, const AtlasProcess *process, gboolean *out_smaps,
-                       GError **error)
+atlas_access_open_map (AtlasProcfs *procfs, const AtlasProcess *process, gint files,
+                       gboolean *out_smaps, GError **error)
 {
+  g_autofree char *shown = dup_name (process);
+
   if (process->kernel_thread)
     {
       g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_UNSUPPORTED,
                    _ ("Process %d (%s) is a kernel thread: it has no memory of its own"),
-                   process->pid, process->name);
+                   process->pid, shown);
       return -1;
     }
   if (process->state == 'Z' || process->state == 'X' || process->state == 'x')
@@ -118,18 +128,18 @@ atlas_access_open_map (AtlasProcfs *procfs, const AtlasProcess *process, gboolea
       g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_UNSUPPORTED,
                    _ ("Process %d (%s) has ended (zombie, not yet collected by its parent %d): its "
                       "memory is gone"),
-                   process->pid, process->name, process->parent_pid);
+                   process->pid, shown, process->parent_pid);
       return -1;
     }
 
   GError *refused = NULL;
-  int fd = open_file (procfs, process, "smaps", &refused);
+  int fd = open_file (procfs, process, files, "smaps", &refused);
   *out_smaps = fd >= 0;
   if (fd >= 0)
     return fd;
 
   /* A kernel without CONFIG_PROC_PAGE_MONITOR or a lean recording has maps only. */
-  fd = open_file (procfs, process, "maps", refused == NULL ? &refused : NULL);
+  fd = open_file (procfs, process, files, "maps", refused == NULL ? &refused : NULL);
   if (fd >= 0)
     g_clear_error (&refused);
   else if (refused != NULL)

@@ -128,11 +128,11 @@ add_stacks (AtlasSnapshotBuilder *builder, AtlasProcfs *procfs, guint n_threads)
       return;
     }
   g_autofree char *reason = g_strdup_printf (
-    _ ("Kernel stacks: %u threads × %" G_GUINT64_FORMAT " KiB. The size of one is measured: all "
-       "kernel stacks of the machine (KernelStack of meminfo, %" G_GUINT64_FORMAT
-       " KiB) divided by "
-       "its tasks (loadavg, %" G_GUINT64_FORMAT "), to the nearest power of two"),
-    n_threads, size >> 10, all >> 10, n_tasks);
+    _ ("Kernel stacks: %u threads × %lu KiB. The size of one is measured: all kernel stacks of the "
+       "machine (KernelStack of meminfo, %lu KiB) divided by its tasks (loadavg, %lu), to the "
+       "nearest "
+       "power of two"),
+    n_threads, (gulong)(size >> 10), (gulong)(all >> 10), (gulong)n_tasks);
   add_region (builder, n_threads * size, _ ("Kernel stacks"), reason);
 }
 

@@ -32,13 +32,14 @@ G_DEFINE_TYPE_WITH_CODE (AtlasMachineSource, atlas_machine_source, G_TYPE_OBJECT
 static AtlasProcess *
 read_with_access (AtlasMachineSource *self, gint pid, GError **error)
 {
-  AtlasProcess *process = atlas_process_reader_read (self->reader, pid, NULL, NULL, error);
+  AtlasProcessOrigin origin;
+  AtlasProcess *process = atlas_process_reader_read (self->reader, pid, &origin, error);
   if (process == NULL)
     return NULL;
 
   g_autoptr (GError) refused = NULL;
   gboolean is_smaps;
-  int fd = atlas_access_open_map (self->procfs, process, &is_smaps, &refused);
+  int fd = atlas_access_open_map (self->procfs, process, origin.files, &is_smaps, &refused);
   if (fd >= 0)
     close (fd);
   else

@@ -138,13 +138,14 @@ dup_user (AtlasProcessReader *reader, guint32 uid)
 
 /* The head of the program's file: by the kernel's link, or what a recorded tree kept of it. */
 static gboolean
-read_elf_kind (AtlasProcessReader *reader, const AtlasProcess *process, AtlasElfKind *out_kind)
+read_elf_kind (AtlasProcessReader *reader, const AtlasProcess *process, gint files,
+               AtlasElfKind *out_kind)
 {
   if (process->executable == NULL)
     return FALSE;
   g_autofree char *path = atlas_procfs_is_live (reader->procfs)
-                            ? g_strdup_printf ("%d/exe", process->pid)
-                            : g_strdup_printf ("%d/root/%s", process->pid, process->executable);
+                            ? g_strdup_printf ("%d/exe", files)
+                            : g_strdup_printf ("%d/root/%s", files, process->executable);
   atlas_autofd fd = atlas_procfs_openat (reader->procfs, path);
   char head[20];
   if (fd < 0 || pread (fd, head, sizeof head, 0) != (ssize_t)sizeof head)
@@ -153,20 +154,20 @@ read_elf_kind (AtlasProcessReader *reader, const AtlasProcess *process, AtlasElf
 }
 
 static void
-fill_program (AtlasProcessReader *reader, AtlasProcess *process, guint *out_machine)
+fill_program (AtlasProcessReader *reader, AtlasProcess *process, AtlasProcessOrigin *origin)
 {
   AtlasElfKind kind = { 0 };
+  gint files = origin->files;
 
-  process->executable = atlas_procfs_readlink (reader->procfs, process->pid, "exe", NULL);
-  if (read_elf_kind (reader, process, &kind))
+  process->executable = atlas_procfs_readlink (reader->procfs, files, "exe", NULL);
+  if (read_elf_kind (reader, process, files, &kind))
     process->bits = kind.bits;
-  process->page_size = reader->page_size;
   if (process->bits == 0 || process->page_size == 0)
     {
       gsize length;
       guint bits, page_size;
-      g_autofree char *auxv = atlas_procfs_read (reader->procfs, process->pid, "auxv",
-                                                 ATLAS_LIMIT_SMALL_FILE, &length, NULL);
+      g_autofree char *auxv =
+        atlas_procfs_read (reader->procfs, files, "auxv", ATLAS_LIMIT_SMALL_FILE, &length, NULL);
       if (auxv != NULL && atlas_auxv_parse (auxv, length, &bits, &page_size))
         {
           process->bits = process->bits != 0 ? process->bits : bits;
@@ -176,17 +177,16 @@ fill_program (AtlasProcessReader *reader, AtlasProcess *process, guint *out_mach
   if (kind.machine == 0 && process->bits != 0 && reader->arch != NULL)
     atlas_elf_kind_guess (reader->arch, process->bits, &kind);
   process->architecture = g_strdup (kind.architecture);
-  if (out_machine != NULL)
-    *out_machine = kind.machine;
+  origin->machine = kind.machine;
 }
 
 static void
-fill_status (AtlasProcessReader *reader, AtlasProcess *process)
+fill_status (AtlasProcessReader *reader, AtlasProcess *process, gint files)
 {
   gsize length;
   AtlasProcStatus status;
-  g_autofree char *text = atlas_procfs_read (reader->procfs, process->pid, "status",
-                                             ATLAS_LIMIT_SMALL_FILE, &length, NULL);
+  g_autofree char *text =
+    atlas_procfs_read (reader->procfs, files, "status", ATLAS_LIMIT_SMALL_FILE, &length, NULL);
   if (text == NULL)
     return;
   atlas_proc_status_parse (text, length, &status);
@@ -250,49 +250,86 @@ atlas_process_reader_identify (AtlasProcessReader *reader, gint pid, AtlasIdenti
   return TRUE;
 }
 
+/* A thread of @pid, whose first one has ended, that lives on; @pid where there is none. */
+static gint
+find_live_thread (AtlasProcessReader *reader, gint pid, AtlasProcStat *stat)
+{
+  g_autofree char *path = g_strdup_printf ("%d/task", pid);
+  g_autoptr (GArray) ids = atlas_procfs_list_ids (reader->procfs, path, NULL);
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    {
+      gint tid = g_array_index (ids, gint, i);
+      g_auto (AtlasProcStat) thread = { 0 };
+      if (tid != pid && read_stat (reader, tid, &thread, NULL) && thread.state != 'Z' &&
+          thread.state != 'X')
+        {
+          AtlasProcStat dead = *stat;
+          *stat = thread;
+          thread = dead;
+          return tid;
+        }
+    }
+  return pid;
+}
+
+static void
+fill_stat (AtlasProcessReader *reader, AtlasProcess *process, AtlasProcStat *stat)
+{
+  process->parent_pid = stat->parent_pid;
+  process->state = stat->state;
+  process->n_threads = stat->n_threads;
+  process->start_ticks = stat->start_ticks;
+  process->kernel_thread = (stat->flags & KERNEL_THREAD_FLAG) != 0;
+  process->name = g_strdup (stat->name);
+  if (reader->boot_time != 0 && stat->start_ticks < G_MAXINT64 / G_USEC_PER_SEC)
+    process->start_time = reader->boot_time * G_USEC_PER_SEC +
+                          (gint64)(stat->start_ticks * G_USEC_PER_SEC / reader->ticks_per_second);
+}
+
+static void
+fill_texts (AtlasProcessReader *reader, AtlasProcess *process, gint files)
+{
+  gsize length;
+  g_autofree char *cgroup =
+    atlas_procfs_read (reader->procfs, files, "cgroup", ATLAS_LIMIT_SMALL_FILE, &length, NULL);
+  if (cgroup != NULL)
+    process->cgroup = atlas_proc_cgroup_dup_path (cgroup, length);
+  if (process->kernel_thread)
+    return;
+
+  g_autofree char *arguments =
+    atlas_procfs_read (reader->procfs, files, "cmdline", ATLAS_LIMIT_COMMAND_LINE, &length, NULL);
+  if (arguments != NULL)
+    process->command_line = atlas_proc_command_line_dup (arguments, length);
+}
+
 AtlasProcess *
-atlas_process_reader_read (AtlasProcessReader *reader, gint pid, AtlasIdentity *out_identity,
-                           guint *out_machine, GError **error)
+atlas_process_reader_read (AtlasProcessReader *reader, gint pid, AtlasProcessOrigin *out_origin,
+                           GError **error)
 {
   g_auto (AtlasProcStat) stat = { 0 };
 
   if (!read_stat (reader, pid, &stat, error))
     return NULL;
 
+  AtlasProcessOrigin origin = { .files = pid };
   g_autoptr (AtlasProcess) process = atlas_process_new ();
   process->pid = pid;
-  process->parent_pid = stat.parent_pid;
-  process->state = stat.state;
-  process->n_threads = stat.n_threads;
-  process->start_ticks = stat.start_ticks;
-  process->kernel_thread = (stat.flags & KERNEL_THREAD_FLAG) != 0;
-  process->name = g_steal_pointer (&stat.name);
-  if (reader->boot_time != 0 && stat.start_ticks < G_MAXINT64 / G_USEC_PER_SEC)
-    process->start_time = reader->boot_time * G_USEC_PER_SEC +
-                          (gint64)(stat.start_ticks * G_USEC_PER_SEC / reader->ticks_per_second);
+  fill_stat (reader, process, &stat);
+  if (stat.state == 'Z' && stat.n_threads > 1)
+    {
+      origin.files = find_live_thread (reader, pid, &stat);
+      process->state = stat.state;
+    }
+  set_identity (&origin.identity, &stat);
 
-  fill_status (reader, process);
+  fill_status (reader, process, origin.files);
   process->user = dup_user (reader, process->uid);
-  gsize length;
-  g_autofree char *cgroup =
-    atlas_procfs_read (reader->procfs, pid, "cgroup", ATLAS_LIMIT_SMALL_FILE, &length, NULL);
-  if (cgroup != NULL)
-    process->cgroup = atlas_proc_cgroup_dup_path (cgroup, length);
-  if (!process->kernel_thread && stat.state != 'Z')
-    {
-      g_autofree char *arguments =
-        atlas_procfs_read (reader->procfs, pid, "cmdline", ATLAS_LIMIT_COMMAND_LINE, &length, NULL);
-      if (arguments != NULL)
-        process->command_line = atlas_proc_command_line_dup (arguments, length);
-      fill_program (reader, process, out_machine);
-    }
-  else
-    {
-      process->page_size = reader->page_size;
-      if (out_machine != NULL)
-        *out_machine = 0;
-    }
-  if (out_identity != NULL)
-    set_identity (out_identity, &stat);
+  fill_texts (reader, process, origin.files);
+  process->page_size = reader->page_size;
+  if (!process->kernel_thread && process->state != 'Z')
+    fill_program (reader, process, &origin);
+  *out_origin = origin;
   return g_steal_pointer (&process);
 }

@@ -22,21 +22,26 @@ typedef struct
   char state;
 } AtlasIdentity;
 
+/* How a process was found. */
+typedef struct
+{
+  gint files;    /* the id below which its files lie: its pid or, where its first thread has ended
+                    before the others, that of one of these, as the memory is no longer shown there */
+  guint machine; /* EM_* of its program, 0 unknown */
+  AtlasIdentity identity; /* of @files */
+} AtlasProcessOrigin;
+
 AtlasProcessReader *atlas_process_reader_new (AtlasProcfs *procfs);
 void atlas_process_reader_free (AtlasProcessReader *reader);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtlasProcessReader, atlas_process_reader_free)
 
 /**
  * atlas_process_reader_read:
- * @out_identity: (nullable)
- * @out_machine: (nullable): EM_* of its program, 0 unknown
- *
  * Returns: (transfer full): the facts of @pid, without address_limit and unreadable; GONE or
  * PERMISSION (hidden).
  */
 AtlasProcess *atlas_process_reader_read (AtlasProcessReader *reader, gint pid,
-                                         AtlasIdentity *out_identity, guint *out_machine,
-                                         GError **error);
+                                         AtlasProcessOrigin *out_origin, GError **error);
 
 /** atlas_process_reader_identify: Reads the identity alone; GONE where there is no such process. */
 gboolean atlas_process_reader_identify (AtlasProcessReader *reader, gint pid,

@@ -233,9 +233,8 @@ atlas_procfs_read (AtlasProcfs *procfs, gint pid, const char *name, gsize limit,
       length += (gsize)n;
       if (length > limit)
         {
-          g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_LIMIT,
-                       _ ("%s/%s is larger than %" G_GSIZE_FORMAT " bytes"), procfs->path, path,
-                       limit);
+          g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_LIMIT, _ ("%s/%s is larger than %lu bytes"),
+                       procfs->path, path, (gulong)limit);
           return NULL;
         }
       if (room - length < 1024)

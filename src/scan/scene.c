@@ -343,7 +343,7 @@ atlas_scene_open_block (AtlasScene *scene, guint index, const char **out_why)
 {
   const AtlasBlock *block = atlas_scene_get_block (scene, index);
   const char *path = atlas_scene_get_path (scene, index);
-  gint pid = scene->process->pid;
+  gint pid = scene->files != 0 ? scene->files : scene->process->pid;
 
   /* The link of the mapping itself leads to the very file, whatever has its name now. */
   g_autofree char *link = g_strdup_printf (

@@ -47,6 +47,7 @@ typedef struct
   AtlasClaim *claims; /* n_blocks of them */
   guint32 last_group;
   AtlasProcess *process;
+  gint files;      /* the id below which its files lie, see AtlasProcessOrigin; 0: its pid */
   GArray *threads; /* of AtlasSceneThread, by tid */
   AtlasProcfs *procfs;
   AtlasMemory *memory; /* never NULL; reads nothing where memory may not be read */

@@ -15,6 +15,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_autoptr (AtlasSnapshotBuilder) builder = atlas_snapshot_builder_new (pool);
   g_autofree char *copy = g_memdup2 (data, size);
 
+  if (copy == NULL)
+    return 0;
   for (guint i = 1; i < 16; i++)
     {
       AtlasBlock block = { .start = i * 0x1000, .end = (i + 1) * 0x1000 };

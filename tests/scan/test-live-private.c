@@ -52,19 +52,23 @@ look (const char *at, gsize n_pages, gsize step)
   return sum;
 }
 
-/* A second process with the same memory, which ends with its parent. */
+/* A second process with the same memory, which holds still as well and ends with its parent. */
 static void
 share_with_child (void)
 {
   pid_t parent = getpid ();
+  pid_t pid = fork ();
 
-  if (fork () != 0)
-    return;
+  if (pid != 0)
+    {
+      waitpid (pid, NULL, WUNTRACED);
+      return;
+    }
   prctl (PR_SET_PDEATHSIG, SIGKILL);
   if (getppid () != parent)
     _exit (0);
-  for (;;)
-    pause ();
+  raise (SIGSTOP);
+  _exit (0);
 }
 
 static int
