@@ -9,6 +9,7 @@
 #include "scan/machine-source.h"
 #include "util/error.h"
 
+#include <pthread.h>
 #include <pwd.h>
 #include <signal.h>
 #include <string.h>
@@ -142,6 +143,48 @@ test_child (void)
   g_assert_error (error, ATLAS_ERROR, ATLAS_ERROR_GONE);
 }
 
+static gboolean
+maps_file (AtlasSnapshot *snapshot, const char *path)
+{
+  for (guint i = 0; i < atlas_snapshot_get_n_blocks (snapshot); i++)
+    if (g_strcmp0 (
+          atlas_snapshot_get_string (snapshot, atlas_snapshot_get_block (snapshot, i)->path),
+          path) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The first thread has ended, another lives on: its memory is shown below that one alone. */
+static void
+test_first_thread_gone (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AtlasSource) source = open_machine ();
+  pid_t pid = start ("--first-thread-ends");
+  g_autofree char *path = g_strdup_printf ("/proc/%d/smaps", pid);
+  guint n_threads;
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      g_autofree char *text = NULL;
+      gsize length = 1;
+      if (g_file_get_contents (path, &text, &length, NULL) && length == 0)
+        break;
+      g_usleep (1000);
+    }
+  g_autoptr (AtlasSnapshot) snapshot = scan (source, pid, &error);
+  g_autoptr (AtlasProcess) process = atlas_source_query (source, pid, NULL, NULL);
+  stop (pid);
+  g_assert_no_error (error);
+  g_assert_true (maps_file (snapshot, atlas_snapshot_get_process (snapshot)->executable));
+  g_assert_cmpint (atlas_snapshot_get_process (snapshot)->pid, ==, pid);
+  atlas_snapshot_get_threads (snapshot, &n_threads);
+  g_assert_cmpuint (n_threads, ==, 2);
+  g_assert_null (process->unreadable);
+  g_assert_cmpuint (process->working_set, >, 0);
+  g_assert_cmpuint (process->working_set, !=, ATLAS_UNKNOWN);
+}
+
 /* In a child that gave up its rights: 0 when everything is refused as it must be. */
 static int
 look_without_rights (gint pid)
@@ -184,17 +227,6 @@ test_permission (void)
     g_assert_cmpint (WEXITSTATUS (status), ==, 0);
 }
 
-static gboolean
-maps_file (AtlasSnapshot *snapshot, const char *path)
-{
-  for (guint i = 0; i < atlas_snapshot_get_n_blocks (snapshot); i++)
-    if (g_strcmp0 (
-          atlas_snapshot_get_string (snapshot, atlas_snapshot_get_block (snapshot, i)->path),
-          path) == 0)
-      return TRUE;
-  return FALSE;
-}
-
 /* Whatever is found is one program's map, whole, with that program's name; or it says it is not. */
 static void
 test_exec (void)
@@ -230,6 +262,14 @@ test_exec (void)
   g_assert_cmpuint (n_whole + n_partial, >, 0);
 }
 
+static gpointer
+live_on (gpointer data)
+{
+  for (;;)
+    pause ();
+  return NULL;
+}
+
 /* What the children of this program do instead of testing. */
 static void
 be_child (const char *self, const char *mode)
@@ -237,6 +277,11 @@ be_child (const char *self, const char *mode)
   if (strcmp (mode, "--wait") == 0)
     for (;;)
       pause ();
+  if (strcmp (mode, "--first-thread-ends") == 0)
+    {
+      g_thread_new ("survivor", live_on, NULL);
+      pthread_exit (NULL);
+    }
   if (strcmp (mode, "--exec") == 0)
     {
       usleep (500);
@@ -256,6 +301,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/machine/list", test_list);
   g_test_add_func ("/machine/child", test_child);
+  g_test_add_func ("/machine/first-thread-gone", test_first_thread_gone);
   g_test_add_func ("/machine/permission", test_permission);
   g_test_add_func ("/machine/exec", test_exec);
   return g_test_run ();

@@ -217,7 +217,9 @@ static void
 stop (pid_t pid)
 {
   kill (pid, SIGKILL);
-  waitpid (pid, NULL, 0);
+  /* Its own child as well, which is handed to this process and ends with it. */
+  while (waitpid (-1, NULL, 0) > 0)
+    continue;
 }
 
 /* Bytes that are present, anonymous and mapped once in [start, end), by single entries. */
@@ -305,6 +307,7 @@ main (int argc, char **argv)
   if (argc == 3 && strcmp (argv[1], "--make") == 0)
     be_child (argv[2]);
   g_test_init (&argc, &argv, NULL);
+  prctl (PR_SET_CHILD_SUBREAPER, 1);
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autofree char *path = g_strdup_printf ("/private/%s", kinds[i].name);
