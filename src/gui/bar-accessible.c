@@ -253,6 +253,17 @@ atlas_bar_accessible_ref_child (AtkObject *object, int index)
   return g_object_ref (g_ptr_array_index (self->items, index));
 }
 
+static AtkStateSet *
+atlas_bar_accessible_ref_state_set (AtkObject *object)
+{
+  AtkStateSet *states =
+    ATK_OBJECT_CLASS (atlas_bar_accessible_parent_class)->ref_state_set (object);
+
+  if (get_bar (object) != NULL)
+    atk_state_set_add_state (states, ATK_STATE_MULTISELECTABLE);
+  return states;
+}
+
 static void
 drop_items (AtlasBarAccessible *self)
 {
@@ -348,6 +359,7 @@ atlas_bar_accessible_class_init (AtlasBarAccessibleClass *klass)
   object_class->initialize = atlas_bar_accessible_initialize;
   object_class->get_n_children = atlas_bar_accessible_get_n_children;
   object_class->ref_child = atlas_bar_accessible_ref_child;
+  object_class->ref_state_set = atlas_bar_accessible_ref_state_set;
 }
 
 static void

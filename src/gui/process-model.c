@@ -10,10 +10,10 @@
 
 #include "core/figures.h"
 #include "gui/process-icon.h"
+#include "gui/process-order.h"
 #include "util/text.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 struct _AtlasProcessModel
 {
@@ -39,89 +39,19 @@ G_DEFINE_TYPE_WITH_CODE (AtlasProcessModel, atlas_process_model, G_TYPE_OBJECT,
 /* ---- Filter and order ---- */
 
 static gboolean
-holds (const char *text, const char *word)
-{
-  g_autofree char *valid = NULL, *folded = NULL;
-
-  if (text == NULL)
-    return FALSE;
-  valid = g_utf8_make_valid (text, -1);
-  folded = g_utf8_casefold (valid, -1);
-  return strstr (folded, word) != NULL;
-}
-
-static gboolean
 process_passes (AtlasProcessModel *self, const AtlasProcess *process)
 {
-  char pid[ATLAS_INTEGER_TEXT_SIZE];
-
-  if (process->kernel_thread && !self->show_kernel_threads)
-    return FALSE;
-  atlas_integer_to_text ((guint64)process->pid, pid);
-  for (char **word = self->words; word != NULL && *word != NULL; word++)
-    if (!holds (process->name, *word) && !holds (pid, *word) && !holds (process->user, *word) &&
-        !holds (process->command_line, *word))
-      return FALSE;
-  return TRUE;
-}
-
-/* Unknown comes after everything that is known, whichever the order. */
-static int
-compare_amounts (guint64 a, guint64 b, int direction)
-{
-  if (a == b)
-    return 0;
-  if (a == ATLAS_UNKNOWN || b == ATLAS_UNKNOWN)
-    return a == ATLAS_UNKNOWN ? 1 : -1;
-  return (a < b ? -1 : 1) * direction;
-}
-
-static int
-compare_texts (const char *a, const char *b, int direction)
-{
-  gboolean no_a = a == NULL || *a == '\0', no_b = b == NULL || *b == '\0';
-
-  if (no_a || no_b)
-    return no_a - no_b;
-  return g_ascii_strcasecmp (a, b) * direction;
+  return (!process->kernel_thread || self->show_kernel_threads) &&
+         atlas_process_has_words (process, self->words);
 }
 
 static int
 compare_processes (gconstpointer first, gconstpointer second, gpointer data)
 {
   AtlasProcessModel *self = data;
-  const AtlasProcess *a = *(const AtlasProcess *const *)first;
-  const AtlasProcess *b = *(const AtlasProcess *const *)second;
-  int direction = self->order == GTK_SORT_DESCENDING ? -1 : 1;
-  int result = 0;
 
-  switch (self->sort)
-    {
-    case ATLAS_PROCESS_COLUMN_NAME:
-      result = compare_texts (a->name, b->name, direction);
-      break;
-    case ATLAS_PROCESS_COLUMN_PID:
-      result = (a->pid < b->pid ? -1 : a->pid > b->pid) * direction;
-      break;
-    case ATLAS_PROCESS_COLUMN_USER:
-      result = compare_texts (a->user, b->user, direction);
-      break;
-    case ATLAS_PROCESS_COLUMN_PRIVATE:
-      result = compare_amounts (a->private_bytes, b->private_bytes, direction);
-      break;
-    case ATLAS_PROCESS_COLUMN_WORKING_SET:
-      result = compare_amounts (a->working_set, b->working_set, direction);
-      break;
-    case ATLAS_PROCESS_COLUMN_ARCHITECTURE:
-      result = compare_texts (a->architecture, b->architecture, direction);
-      break;
-    case ATLAS_PROCESS_COLUMN_COMMAND_LINE:
-      result = compare_texts (a->command_line, b->command_line, direction);
-      break;
-    default:
-      break;
-    }
-  return result != 0 ? result : a->pid < b->pid ? -1 : a->pid > b->pid;
+  return atlas_process_compare (*(const AtlasProcess *const *)first,
+                                *(const AtlasProcess *const *)second, self->sort, self->order);
 }
 
 /* ---- Changes ---- */
