@@ -9,6 +9,7 @@
 #include "format/format.h"
 
 #include "format/file-error-private.h"
+#include "format/file-guard-private.h"
 #include "format/mmp-private.h"
 #include "util/error.h"
 #include "util/fd.h"
@@ -309,6 +310,7 @@ gboolean
 atlas_mmp_append (AtlasHistory *history, guint first, const char *path, GCancellable *cancellable,
                   GError **error)
 {
+  g_auto (AtlasFileGuard) guard = atlas_file_guard_begin ();
   goffset size;
 
   if (first >= atlas_history_get_length (history))

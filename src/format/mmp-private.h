@@ -76,13 +76,45 @@ JsonObject *atlas_mmp_process_to_object (const AtlasProcess *process);
  * wrong kind. */
 AtlasProcess *atlas_mmp_process_from_object (JsonObject *object, GError **error);
 
+/* In mmp-records.c: records as JSON objects, all (transfer full). */
+
+JsonObject *atlas_mmp_record_new (const char *kind);
+JsonObject *atlas_mmp_header_to_object (AtlasHistory *history, guint first);
+
+/** atlas_mmp_snapshot_to_object: @base: (nullable): what it is written as changes against. */
+JsonObject *atlas_mmp_snapshot_to_object (const AtlasSnapshot *snapshot, guint index,
+                                          const AtlasSnapshot *base);
+
+/** atlas_mmp_threads_to_object: ATLAS_MMP_ROWS_PER_RECORD threads from @first on, or what is left.
+ */
+JsonObject *atlas_mmp_threads_to_object (const AtlasSnapshot *snapshot, guint first);
+JsonObject *atlas_mmp_missing_to_object (const AtlasMissing *missing);
+JsonObject *atlas_mmp_end_to_object (const AtlasSnapshot *snapshot, guint index);
+
+/** atlas_mmp_header_check: FALSE with FORMAT, or with VERSION for one of a newer major version. */
+gboolean atlas_mmp_header_check (JsonObject *object, GError **error);
+
+/** atlas_mmp_header_dup_foreign: Returns: (transfer full): a record of the keys of a header that
+ * this version does not know, to be kept as a foreign line; NULL where there are none. */
+char *atlas_mmp_header_dup_foreign (JsonObject *object);
+
+/** atlas_mmp_header_is_foreign: Returns whether a foreign line is one of those. */
+gboolean atlas_mmp_header_is_foreign (const char *line);
+
+/** atlas_mmp_get_text: Returns: (transfer none): the string @key of @object; NULL where there is
+ * none. */
+const char *atlas_mmp_get_text (JsonObject *object, const char *key);
+
 /* In mmp-rows.c: blocks and regions as one line of text each. */
+
+/* Stands for the address of kernel memory, which has none. */
+#define ATLAS_MMP_KERNEL_START "kernel"
 
 /** AtlasMmpNumber: Returns the number in the file of string @id, never called with 0. */
 typedef guint32 (*AtlasMmpNumber) (AtlasStringId id, gpointer data);
 
-/** atlas_mmp_counter_letter: Returns the letter that stands for @counter in the row of a block. */
-char atlas_mmp_counter_letter (AtlasCounter counter);
+/* The letter that stands for each counter in the row of a block. */
+extern const char atlas_mmp_counter_letters[ATLAS_N_COUNTERS];
 
 void atlas_mmp_block_to_row (const AtlasBlock *block, const AtlasCounters *counters,
                              AtlasMmpNumber number, gpointer data, GString *row);

@@ -106,17 +106,6 @@ atlas_mmp_reader_break (AtlasMmpReader *reader)
   reader->base_lost = TRUE;
 }
 
-/* NULL where the key is not there or holds no string. */
-static const char *
-get_text (JsonObject *object, const char *key)
-{
-  JsonNode *node = json_object_get_member (object, key);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-           ? json_node_get_string (node)
-           : NULL;
-}
-
 static gboolean
 get_integer (JsonObject *object, const char *key, gint64 *out)
 {
@@ -145,28 +134,6 @@ get_array (JsonObject *object, const char *key)
 }
 
 static gboolean
-check_version (JsonObject *object, GError **error)
-{
-  const char *version = get_text (object, "version");
-  const char *generator = get_text (object, "generator");
-  char *end;
-
-  if (g_strcmp0 (get_text (object, "format"), ATLAS_MMP_FORMAT) != 0)
-    return set_format_error (error, _ ("this is not a file of Memory Atlas snapshots"));
-  guint64 major = version != NULL ? g_ascii_strtoull (version, &end, 10) : 0;
-  if (version == NULL || !g_ascii_isdigit (version[0]) || (*end != '.' && *end != '\0') ||
-      major == 0)
-    return set_format_error (error, _ ("the header does not say the version of the format"));
-  if (major <= ATLAS_MMP_MAJOR)
-    return TRUE;
-  g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_VERSION,
-               _ ("written by %s in version %s of the format, and this program reads up to version "
-                  "%d: a newer Memory Atlas is needed"),
-               generator != NULL ? generator : _ ("an unknown program"), version, ATLAS_MMP_MAJOR);
-  return FALSE;
-}
-
-static gboolean
 keep_foreign_line (AtlasMmpReader *reader, const char *line, gsize length, GError **error)
 {
   reader->foreign_bytes += length + 64;
@@ -176,38 +143,18 @@ keep_foreign_line (AtlasMmpReader *reader, const char *line, gsize length, GErro
   return TRUE;
 }
 
-/* What a newer program says in the header is kept for the next save, without what is known. */
-static gboolean
-keep_header (AtlasMmpReader *reader, JsonObject *object, GError **error)
-{
-  static const char *const known[] = { "record", "format", "version",  "generator",
-                                       "host",   "kernel", "counters", NULL };
-  g_autoptr (GList) keys = json_object_get_members (object);
-  g_autoptr (JsonObject) kept = json_object_new ();
-
-  json_object_set_string_member (kept, "record", "header");
-  for (GList *key = keys; key != NULL; key = key->next)
-    if (!g_strv_contains (known, key->data))
-      json_object_set_member (kept, key->data, json_object_dup_member (object, key->data));
-  if (json_object_get_size (kept) == 1)
-    return TRUE;
-
-  g_autoptr (JsonNode) root = json_node_init_object (json_node_alloc (), kept);
-  g_autofree char *line = json_to_string (root, FALSE);
-  return keep_foreign_line (reader, line, strlen (line), error);
-}
-
 /* Every part of a file, the first and those that were appended, begins with one. */
 static gboolean
 take_header (AtlasMmpReader *reader, JsonObject *object, GError **error)
 {
-  if (!check_version (object, error))
+  if (!atlas_mmp_header_check (object, error))
     return FALSE;
   drop_snapshot (reader);
   g_array_set_size (reader->strings, 0);
   gboolean first = !reader->has_header;
   reader->has_header = TRUE;
-  return !first || keep_header (reader, object, error);
+  g_autofree char *foreign = first ? atlas_mmp_header_dup_foreign (object) : NULL;
+  return foreign == NULL || keep_foreign_line (reader, foreign, strlen (foreign), error);
 }
 
 static gboolean
@@ -569,7 +516,7 @@ atlas_mmp_reader_take_line (AtlasMmpReader *reader, const char *line, gsize leng
   JsonNode *root = json_parser_get_root (parser);
   if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return set_format_error (error, _ ("it is not a JSON object"));
-  const char *kind = get_text (json_node_get_object (root), "record");
+  const char *kind = atlas_mmp_get_text (json_node_get_object (root), "record");
   if (kind == NULL)
     return set_format_error (error, _ ("it does not say what kind of record it is"));
   return take_record (reader, kind, json_node_get_object (root), line, length, error);

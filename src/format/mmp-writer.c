@@ -75,21 +75,12 @@ write_record (Writer *writer, JsonObject *object)
     writer->error = atlas_file_error_new_from_gio (error);
 }
 
-static JsonObject *
-new_record (const char *kind)
-{
-  JsonObject *object = json_object_new ();
-
-  json_object_set_string_member (object, "record", kind);
-  return object;
-}
-
 static void
 flush_strings (Writer *writer)
 {
   if (writer->new_strings->len == 0)
     return;
-  JsonObject *object = new_record ("strings");
+  JsonObject *object = atlas_mmp_record_new ("strings");
   JsonArray *array = json_array_sized_new (writer->new_strings->len);
   for (guint i = 0; i < writer->new_strings->len; i++)
     {
@@ -140,7 +131,7 @@ flush_rows (Writer *writer, const char *record)
   flush_text (writer);
   if (writer->rows == NULL)
     return;
-  JsonObject *object = new_record (record);
+  JsonObject *object = atlas_mmp_record_new (record);
   json_object_set_array_member (object, "rows", g_steal_pointer (&writer->rows));
   writer->n_rows = 0;
   writer->row_bytes = 0;
@@ -302,57 +293,13 @@ is_worth_changes (const AtlasSnapshot *base, const AtlasSnapshot *now)
 }
 
 static void
-set_bytes (JsonObject *object, const char *key, const char *bytes)
-{
-  if (bytes != NULL)
-    json_object_set_member (object, key, atlas_mmp_bytes_to_node (bytes));
-}
-
-static void
-write_snapshot_record (Writer *writer, guint index, const AtlasSnapshot *base,
-                       const AtlasSnapshot *now)
-{
-  JsonObject *object = new_record ("snapshot");
-
-  json_object_set_int_member (object, "snapshot", index);
-  json_object_set_int_member (object, "time", atlas_snapshot_get_time (now));
-  json_object_set_int_member (object, "duration", atlas_snapshot_get_duration (now));
-  set_bytes (object, "host", atlas_snapshot_get_host (now));
-  set_bytes (object, "kernel", atlas_snapshot_get_kernel (now));
-  json_object_set_boolean_member (object, "numa", atlas_snapshot_has_numa (now));
-  if (base != NULL)
-    {
-      JsonObject *from = json_object_new ();
-      json_object_set_int_member (from, "time", atlas_snapshot_get_time (base));
-      json_object_set_int_member (from, "blocks", atlas_snapshot_get_n_blocks (base));
-      json_object_set_int_member (from, "regions", atlas_snapshot_get_n_regions (base));
-      json_object_set_object_member (object, "changes_from", from);
-    }
-  json_object_set_object_member (object, "process",
-                                 atlas_mmp_process_to_object (atlas_snapshot_get_process (now)));
-  write_record (writer, object);
-}
-
-static void
 write_threads (Writer *writer, const AtlasSnapshot *snapshot)
 {
   guint n;
-  const AtlasThread *threads = atlas_snapshot_get_threads (snapshot, &n);
 
+  atlas_snapshot_get_threads (snapshot, &n);
   for (guint first = 0; first < n; first += ATLAS_MMP_ROWS_PER_RECORD)
-    {
-      JsonObject *object = new_record ("threads");
-      JsonArray *array = json_array_new ();
-      for (guint i = first; i < MIN (n, first + ATLAS_MMP_ROWS_PER_RECORD); i++)
-        {
-          JsonObject *thread = json_object_new ();
-          json_object_set_int_member (thread, "tid", threads[i].tid);
-          set_bytes (thread, "name", threads[i].name);
-          json_array_add_object_element (array, thread);
-        }
-      json_object_set_array_member (object, "threads", array);
-      write_record (writer, object);
-    }
+    write_record (writer, atlas_mmp_threads_to_object (snapshot, first));
 }
 
 static void
@@ -361,47 +308,7 @@ write_missing (Writer *writer, const AtlasSnapshot *snapshot)
   const GPtrArray *missing = atlas_snapshot_get_missing (snapshot);
 
   for (guint i = 0; i < missing->len; i++)
-    {
-      const AtlasMissing *gap = missing->pdata[i];
-      JsonObject *object = new_record ("missing");
-      set_bytes (object, "what", gap->what);
-      set_bytes (object, "why", gap->why);
-      write_record (writer, object);
-    }
-}
-
-static JsonObject *
-totals_to_object (const AtlasTotals *totals)
-{
-  JsonObject *object = json_object_new ();
-
-  for (guint c = 0; c < ATLAS_N_COLUMNS; c++)
-    {
-      const AtlasColumnInfo *info = atlas_column_get_info (c);
-      if (info->figure >= 0)
-        json_object_set_member (object, info->key,
-                                atlas_mmp_integer_to_node (totals->figures.value[info->figure]));
-    }
-  json_object_set_member (object, atlas_column_get_info (ATLAS_COLUMN_LARGEST)->key,
-                          atlas_mmp_integer_to_node (totals->largest));
-  return object;
-}
-
-/* The totals are for readers with jq; Memory Atlas computes them anew. */
-static void
-write_end (Writer *writer, guint index, const AtlasSnapshot *snapshot)
-{
-  JsonObject *object = new_record ("end");
-  JsonObject *totals = json_object_new ();
-
-  json_object_set_int_member (object, "snapshot", index);
-  json_object_set_int_member (object, "blocks", atlas_snapshot_get_n_blocks (snapshot));
-  json_object_set_int_member (object, "regions", atlas_snapshot_get_n_regions (snapshot));
-  for (guint type = ATLAS_TYPE_TOTAL; type < ATLAS_N_TYPES; type++)
-    json_object_set_object_member (totals, atlas_type_get_info (type)->key,
-                                   totals_to_object (atlas_snapshot_get_totals (snapshot, type)));
-  json_object_set_object_member (object, "totals", totals);
-  write_record (writer, object);
+    write_record (writer, atlas_mmp_missing_to_object (missing->pdata[i]));
 }
 
 static void
@@ -416,62 +323,12 @@ write_snapshot (Writer *writer, guint index)
       if (!is_worth_changes (base, now))
         base = NULL;
     }
-  write_snapshot_record (writer, index, base, now);
+  write_record (writer, atlas_mmp_snapshot_to_object (now, index, base));
   write_threads (writer, now);
   write_missing (writer, now);
   write_items (writer, &block_items, base, now);
   write_items (writer, &region_items, base, now);
-  write_end (writer, index, now);
-}
-
-/* The header of a file that a newer program wrote may hold more than this one knows. */
-static void
-add_foreign_members (JsonObject *header, const char *line)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-
-  if (!json_parser_load_from_data (parser, line, -1, NULL) ||
-      !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
-    return;
-  JsonObject *object = json_node_get_object (json_parser_get_root (parser));
-  if (g_strcmp0 (json_object_get_string_member_with_default (object, "record", NULL), "header") !=
-      0)
-    return;
-  g_autoptr (GList) keys = json_object_get_members (object);
-  for (GList *key = keys; key != NULL; key = key->next)
-    if (!json_object_has_member (header, key->data))
-      json_object_set_member (header, key->data, json_object_dup_member (object, key->data));
-}
-
-static gboolean
-is_header (const char *line)
-{
-  return g_str_has_prefix (line, ATLAS_MMP_FOREIGN_HEADER);
-}
-
-static void
-write_header (Writer *writer, AtlasSnapshot *first)
-{
-  JsonObject *object = new_record ("header");
-  JsonObject *counters = json_object_new ();
-  const GPtrArray *foreign = atlas_history_get_foreign_lines (writer->history);
-  g_autofree char *version = g_strdup_printf ("%d.%d", ATLAS_MMP_MAJOR, ATLAS_MMP_MINOR);
-
-  json_object_set_string_member (object, "format", ATLAS_MMP_FORMAT);
-  json_object_set_string_member (object, "version", version);
-  json_object_set_string_member (object, "generator", "mematlas " ATLAS_VERSION);
-  set_bytes (object, "host", atlas_snapshot_get_host (first));
-  set_bytes (object, "kernel", atlas_snapshot_get_kernel (first));
-  for (guint i = 0; i < ATLAS_N_COUNTERS; i++)
-    {
-      char letter[2] = { atlas_mmp_counter_letter (i), '\0' };
-      json_object_set_string_member (counters, letter, atlas_counter_get_key (i));
-    }
-  json_object_set_object_member (object, "counters", counters);
-  for (guint i = 0; i < foreign->len; i++)
-    if (is_header (foreign->pdata[i]))
-      add_foreign_members (object, foreign->pdata[i]);
-  write_record (writer, object);
+  write_record (writer, atlas_mmp_end_to_object (now, index));
 }
 
 static void
@@ -483,7 +340,7 @@ write_foreign_lines (Writer *writer)
     {
       const char *line = foreign->pdata[i];
       g_autoptr (GError) error = NULL;
-      if (is_header (line))
+      if (atlas_mmp_header_is_foreign (line))
         continue;
       if (!g_output_stream_write_all (writer->stream, line, strlen (line), NULL,
                                       writer->cancellable, &error) ||
@@ -521,7 +378,7 @@ atlas_mmp_write_part (AtlasHistory *history, guint first, GOutputStream *stream,
   /* A scan that goes on meanwhile may add strings, but none that these snapshots name. */
   writer.n_ids = atlas_string_pool_get_length (writer.pool) + 1;
   writer.numbers = g_new0 (guint32, writer.n_ids);
-  write_header (&writer, atlas_history_get (history, first));
+  write_record (&writer, atlas_mmp_header_to_object (history, first));
   if (first == 0)
     write_foreign_lines (&writer);
   for (guint i = first; i < atlas_history_get_length (history) && writer.error == NULL; i++)

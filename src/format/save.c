@@ -10,6 +10,7 @@
 #include "format/format.h"
 
 #include "format/file-error-private.h"
+#include "format/file-guard-private.h"
 #include "util/error.h"
 #include "util/fd.h"
 #include "util/text.h"
@@ -163,6 +164,7 @@ gboolean
 atlas_format_save (const AtlasFormat *format, AtlasHistory *history, guint index, const char *path,
                    GCancellable *cancellable, GError **error)
 {
+  g_auto (AtlasFileGuard) guard = atlas_file_guard_begin ();
   struct stat status;
   g_autofree char *temporary = NULL;
 
