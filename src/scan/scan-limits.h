@@ -5,9 +5,9 @@
  * where the rest is still useful, an entry in the list of what is missing; nothing is cut in
  * silence. */
 
-#define ATLAS_LIMIT_LINE       (64 * 1024)        /* bytes in a line of maps, smaps, numa_maps */
-#define ATLAS_LIMIT_BLOCKS     (16 * 1024 * 1024) /* VMAs; the kernel's default is 65,530 */
-#define ATLAS_LIMIT_SMALL_FILE (1024 * 1024)      /* bytes in stat, status, cgroup, ... */
+#define ATLAS_LIMIT_LINE       (64 * 1024)       /* bytes in a line of maps, smaps, numa_maps */
+#define ATLAS_LIMIT_BLOCKS     (4 * 1024 * 1024) /* VMAs; the kernel's default is 65,530 */
+#define ATLAS_LIMIT_SMALL_FILE (1024 * 1024)     /* bytes in stat, status, cgroup, ... */
 #define ATLAS_LIMIT_COMMAND_LINE                                                                   \
   (8 * 1024 * 1024)                             /* bytes in cmdline; the kernel's limit is 6 MiB */
 #define ATLAS_LIMIT_THREADS   (4 * 1024 * 1024) /* the kernel's largest pid_max */

@@ -7,7 +7,7 @@
 #
 #   record-proc.sh PID DIRECTORY [--images]
 #
-# --images copies the ELF files that the process maps as well (to PID/root/), for their sections.
+# --images copies the ELF files that the process maps as well, for their sections.
 
 set -eu
 
@@ -42,14 +42,18 @@ sed -n '/^btime /p' /proc/stat >"$directory/stat"
 sed 's/ (.*//' /proc/version >"$directory/version"
 echo recorded >"$directory/sys/kernel/hostname"
 
+# The files by path, for what is asked of the program, and by mapping, as the kernel has them.
+# \012 in maps is a newline in the name; such files are left out.
 if [ "$images" = --images ]; then
-  # \012 in maps is a newline in the name; such files are left out.
-  sed -n 's/^[^ ]* [^ ]* [^ ]* [^ ]* [^ ]* *\(\/.*\)$/\1/p' "$target/maps" | sort -u \
-    | while IFS= read -r path; do
+  mkdir -p "$target/map_files"
+  sed -n 's/^\([^ ]*\) [^ ]* [^ ]* [^ ]* [^ ]* *\(\/.*\)$/\1 \2/p' "$target/maps" \
+    | while read -r range path; do
       file=$source/root$path
       [ -f "$file" ] && [ "$(head -c 4 "$file" | od -An -c | tr -d ' ')" = '177ELF' ] || continue
       mkdir -p "$target/root$(dirname "$path")"
-      cp "$file" "$target/root$path"
+      [ -e "$target/root$path" ] || cp "$file" "$target/root$path"
+      short=$(echo "$range" | sed 's/^0*//; s/-0*/-/')
+      ln "$target/root$path" "$target/map_files/$short"
     done
 fi
 chmod -R u+rwX "$directory"
