@@ -510,7 +510,7 @@ atlas_mmp_reader_take_line (AtlasMmpReader *reader, const char *line, gsize leng
     return TRUE;
   if (!atlas_mmp_check_line (line, length, error))
     return FALSE;
-  parser = json_parser_new_immutable ();
+  parser = json_parser_new ();
   if (!json_parser_load_from_data (parser, line, (gssize)length, &parse_error))
     return set_format_error (error, _ ("it is not JSON"));
   JsonNode *root = json_parser_get_root (parser);
