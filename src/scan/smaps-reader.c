@@ -21,14 +21,14 @@
 #define FULL       (PIECE_SIZE - 16 * 1024) /* no read is begun that would have less room */
 #define HEADROOM   (ATLAS_LIMIT_LINE + 1)
 
-/* Text of one piece; the unfinished line of the piece before is put in front of it. */
+/* Text of one piece, from HEADROOM on; the unfinished line of the piece before is put ahead of it.
+ */
 typedef struct
 {
   gsize length;
   gboolean last;
   int error; /* errno of the read that ended it, or 0 */
-  char head[HEADROOM];
-  char text[PIECE_SIZE];
+  char text[HEADROOM + PIECE_SIZE];
 } Piece;
 
 typedef struct
@@ -53,7 +53,8 @@ fill_piece (Reader *reader, Piece *piece)
           piece->last = TRUE;
           return;
         }
-      ssize_t n = read (reader->fd, piece->text + piece->length, PIECE_SIZE - piece->length);
+      ssize_t n =
+        read (reader->fd, piece->text + HEADROOM + piece->length, PIECE_SIZE - piece->length);
       if (n > 0)
         piece->length += (gsize)n;
       else if (n == 0 || errno != EINTR)
@@ -86,7 +87,7 @@ reading_thread (gpointer data)
 static gboolean
 parse_piece (AtlasSmapsParser *parser, Piece *piece, char *rest, gsize *n_rest, GError **error)
 {
-  char *begin = piece->text - *n_rest;
+  char *begin = piece->text + HEADROOM - *n_rest;
   gsize length = piece->length + *n_rest, consumed;
 
   memcpy (begin, rest, *n_rest);

@@ -284,8 +284,10 @@ compare (gconstpointer data)
     {
       const AtlasBlock *block = atlas_snapshot_get_block (snapshot, i);
       AtlasCounters counters;
-      /* [vsyscall] lies outside of what pagemap covers. */
-      if ((block->flags & ATLAS_BLOCK_KERNEL) != 0 || block->start >> 63 != 0)
+      /* [vsyscall] lies outside of what pagemap covers; a sanitizer reserves more than can be read.
+       */
+      if ((block->flags & ATLAS_BLOCK_KERNEL) != 0 || block->start >> 63 != 0 ||
+          atlas_block_get_size (block) > TIB)
         continue;
       atlas_snapshot_get_counters (snapshot, block, &counters);
       guint64 private_ws = counters.value[ATLAS_COUNTER_PRIVATE_WS];

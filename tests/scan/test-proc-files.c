@@ -52,7 +52,7 @@ test_stat_refused (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      g_autofree char *copy = g_memdup2 (bad[i], strlen (bad[i]));
+      g_autofree char *copy = g_memdup2 (bad[i], MAX (strlen (bad[i]), 1));
       AtlasProcStat stat = { 0 };
       if (atlas_proc_stat_parse (copy, strlen (bad[i]), &stat))
         g_error ("accepted: %s", bad[i]);
@@ -171,7 +171,7 @@ test_numa (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       gsize length = strlen (cases[i].line);
-      g_autofree char *copy = g_memdup2 (cases[i].line, length);
+      g_autofree char *copy = g_memdup2 (cases[i].line, MAX (length, 1));
       guint64 start = 0;
       gboolean good = atlas_numa_line_parse (copy, copy + length, 4096, &start, nodes);
       if (good != (cases[i].nodes != NULL))
