@@ -164,8 +164,9 @@ measure_php_chunk (AtlasScene *scene, const guint8 *header, guint64 address, gui
 }
 
 #define CPYTHON_REASON                                                                             \
-  N_ ("%u pools of Python objects, %u KiB, lie in it, each with the header that CPython gives "    \
-      "them")
+  N_ (                                                                                             \
+    "pools of Python objects (%u, together %u KiB) lie in it, each with the header that CPython "  \
+    "gives them")
 
 static const AtlasPiece pieces[] = {
   { "CPython", ATLAS_TYPE_MANAGED_HEAP, "Python objects (pymalloc)", CPYTHON_REASON, 16 * 1024,

@@ -14,9 +14,12 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
+#include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
+#include <unistd.h>
 
 #define MAX_NOTES 8 /* in one reason */
 
@@ -376,10 +379,13 @@ atlas_scene_open_block (AtlasScene *scene, guint index, const char **out_why)
   /* A recording holds a copy of the file, which has other numbers. */
   if (!live)
     return fd;
+  /* btrfs tells stat() another device than maps, of the very same file. */
+  struct statfs filesystem;
   if (fstat (fd, &facts) == 0 && S_ISREG (facts.st_mode) && facts.st_ino == block->inode &&
-      (major (facts.st_dev) << 20 | minor (facts.st_dev)) == block->device)
+      ((major (facts.st_dev) << 20 | minor (facts.st_dev)) == block->device ||
+       (fstatfs (fd, &filesystem) == 0 && filesystem.f_type == BTRFS_SUPER_MAGIC)))
     return fd;
   close (fd);
-  *out_why = _ ("the file of that name is another one now");
+  *out_why = _ ("the file of that name is another one now, or lies on an overlay");
   return -1;
 }

@@ -11,50 +11,13 @@
 
 #include "scan/recognisers-private.h"
 #include "scan/scene-private.h"
-#include "scan/thread-block.h"
+#include "scan/stacks-private.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define MAX_MUSL_CANDIDATES 4096
-#define MAX_UNUSED_LOOKS    1024
-#define MUSL_REACH          (1024 * 1024) /* from a stack pointer up to the control block */
-#define MAX_GUARD           (16 * 1024 * 1024)
-
-/* A thread and where its stack is. */
-typedef struct
-{
-  const AtlasSceneThread *thread;
-  AtlasThreadBlock block; /* address 0: not found, only the stack pointer is known */
-  gint inner_tid;         /* the id it has for itself; 0: not read */
-  gboolean done;
-} Stack;
-
-/* The id that a thread has for itself, in the innermost pid namespace: the last of NSpid. */
-static gint
-read_inner_tid (AtlasScene *scene, gint tid)
-{
-  g_autofree char *name = g_strdup_printf ("task/%d/status", tid);
-  g_autofree char *text =
-    atlas_procfs_read (scene->procfs, scene->process->pid, name, 64 * 1024, NULL, NULL);
-  const char *line = text != NULL ? strstr (text, "\nNSpid:") : NULL;
-
-  if (line == NULL)
-    return tid;
-  const char *end = strchrnul (line + 1, '\n');
-  while (end > line && g_ascii_isdigit (end[-1]))
-    end--;
-  gint64 inner = g_ascii_strtoll (end, NULL, 10);
-  return inner > 0 && inner <= G_MAXINT ? (gint)inner : tid;
-}
-
-static gint
-get_inner_tid (AtlasScene *scene, Stack *stack)
-{
-  if (stack->inner_tid == 0)
-    stack->inner_tid = read_inner_tid (scene, stack->thread->tid);
-  return stack->inner_tid;
-}
+#define MAX_UNUSED_LOOKS 1024
+#define MAX_GUARD        (16 * 1024 * 1024)
 
 static char *
 dup_details (const AtlasSceneThread *thread)
@@ -142,7 +105,7 @@ dup_proof (const AtlasThreadBlock *block)
 }
 
 static void
-claim_stack (AtlasScene *scene, Stack *stack, guint first, guint end, const char *reason,
+claim_stack (AtlasScene *scene, AtlasStack *stack, guint first, guint end, const char *reason,
              gboolean guess)
 {
   g_autofree char *details = dup_details (stack->thread);
@@ -158,8 +121,8 @@ claim_stack (AtlasScene *scene, Stack *stack, guint first, guint end, const char
 static gint
 compare_stacks (gconstpointer a, gconstpointer b)
 {
-  const Stack *left = a;
-  const Stack *right = b;
+  const AtlasStack *left = a;
+  const AtlasStack *right = b;
 
   return left->block.start < right->block.start ? -1 : left->block.start > right->block.start;
 }
@@ -169,7 +132,7 @@ compare_stacks (gconstpointer a, gconstpointer b)
 static gboolean
 claim_shared_block (AtlasScene *scene, GArray *stacks, guint from)
 {
-  const Stack *lowest = &g_array_index (stacks, Stack, from);
+  const AtlasStack *lowest = &g_array_index (stacks, AtlasStack, from);
   gint index = atlas_scene_find_block (scene, lowest->block.start);
 
   if (index < 0 || !atlas_scene_is_anonymous (scene, (guint)index) ||
@@ -182,7 +145,7 @@ claim_shared_block (AtlasScene *scene, GArray *stacks, guint from)
   guint to = from;
   for (; to < stacks->len && reached < limit; to++)
     {
-      const Stack *stack = &g_array_index (stacks, Stack, to);
+      const AtlasStack *stack = &g_array_index (stacks, AtlasStack, to);
       if (stack->block.start != reached || stack->block.end > limit)
         return FALSE;
       reached = stack->block.end;
@@ -201,12 +164,12 @@ claim_shared_block (AtlasScene *scene, GArray *stacks, guint from)
                      0, FALSE);
   atlas_scene_set_label (scene, (guint)index, "stacks");
   for (guint i = from; i < to; i++)
-    g_array_index (stacks, Stack, i).done = TRUE;
+    g_array_index (stacks, AtlasStack, i).done = TRUE;
   return TRUE;
 }
 
 static void
-note_stack (AtlasScene *scene, Stack *stack)
+note_stack (AtlasScene *scene, AtlasStack *stack)
 {
   guint64 at = stack->block.address;
 
@@ -233,7 +196,7 @@ is_guard_of (AtlasScene *scene, guint index)
 /* The block with the stack pointer, if it looks like a stack: a guard below, or the kernel lets it
    grow down. */
 static void
-claim_by_pointer (AtlasScene *scene, Stack *stack, GHashTable *pointers)
+claim_by_pointer (AtlasScene *scene, AtlasStack *stack, GHashTable *pointers)
 {
   gint found = stack->thread->stack_pointer != 0
                  ? atlas_scene_find_block (scene, stack->thread->stack_pointer)
@@ -258,126 +221,6 @@ claim_by_pointer (AtlasScene *scene, Stack *stack, GHashTable *pointers)
   claim_stack (scene, stack, guard ? index - 1 : index, index + 1, reason, TRUE);
 }
 
-static gint
-compare_tids (gconstpointer a, gconstpointer b)
-{
-  gint left = *(const gint *)a;
-  gint right = *(const gint *)b;
-
-  return left < right ? -1 : left > right;
-}
-
-/* What the search for control blocks of musl knows. */
-typedef struct
-{
-  AtlasScene *scene;
-  GArray *stacks; /* of Stack */
-  GArray *tids;   /* of gint, the inner ids, sorted */
-} MuslSearch;
-
-static Stack *
-find_stack (MuslSearch *search, gint inner_tid)
-{
-  for (guint i = 0; i < search->stacks->len; i++)
-    if (g_array_index (search->stacks, Stack, i).inner_tid == inner_tid)
-      return &g_array_index (search->stacks, Stack, i);
-  return NULL;
-}
-
-/* Keeps what was found of a thread and goes on to its neighbours in musl's ring of threads. */
-static void
-keep_musl_block (MuslSearch *search, const AtlasThreadBlock *found)
-{
-  GArray *queue = g_array_new (FALSE, FALSE, sizeof (AtlasThreadBlock));
-
-  g_array_append_val (queue, *found);
-  for (guint i = 0; i < queue->len; i++)
-    {
-      AtlasThreadBlock block = g_array_index (queue, AtlasThreadBlock, i);
-      Stack *stack = find_stack (search, block.tid);
-      if (stack == NULL || stack->block.address != 0)
-        continue;
-      stack->block = block;
-      stack->block.tid = stack->thread->tid;
-      for (guint k = 0; k < G_N_ELEMENTS (block.links); k++)
-        {
-          AtlasThreadBlock next;
-          if (atlas_thread_block_read_musl (search->scene->memory, block.links[k],
-                                            (const gint *)(gpointer)search->tids->data,
-                                            search->tids->len, &next))
-            g_array_append_val (queue, next);
-        }
-    }
-  g_array_unref (queue);
-}
-
-/* musl: no robust list leads to the control block, but it lies at the top of the stack's mapping.
- */
-static void
-find_musl_blocks (MuslSearch *search)
-{
-  AtlasScene *scene = search->scene;
-  guint looks = 0;
-
-  for (guint i = 1; i < scene->n_blocks && looks < MAX_MUSL_CANDIDATES; i++)
-    {
-      const AtlasBlock *block = atlas_scene_get_block (scene, i);
-      const AtlasBlock *below = atlas_scene_get_block (scene, i - 1);
-      if (!atlas_scene_is_anonymous (scene, i) || !atlas_block_is_writable (block) ||
-          below->end != block->start || !atlas_block_is_inaccessible (below))
-        continue;
-      AtlasThreadBlock found;
-      looks++;
-      if (atlas_thread_block_find_musl (scene->memory, block->start, block->end,
-                                        (const gint *)(gpointer)search->tids->data,
-                                        search->tids->len, &found))
-        keep_musl_block (search, &found);
-    }
-}
-
-/* The same where the stack is in a block without a guard: from the stack pointer upwards. */
-static void
-find_musl_by_pointer (MuslSearch *search, const Stack *stack)
-{
-  AtlasScene *scene = search->scene;
-  guint64 pointer = stack->thread->stack_pointer;
-  gint index = pointer != 0 ? atlas_scene_find_block (scene, pointer) : -1;
-
-  if (index < 0)
-    return;
-  guint64 end = atlas_scene_get_block (scene, (guint)index)->end;
-  /* The search looks at the last 64 KiB of what it is given: go up in such steps. */
-  for (guint64 from = pointer & ~G_GUINT64_CONSTANT (4095);
-       from < end && from < pointer + MUSL_REACH; from += 64 * 1024)
-    {
-      AtlasThreadBlock found;
-      if (!atlas_thread_block_find_musl (scene->memory, from, MIN (end, from + 64 * 1024),
-                                         &stack->inner_tid, 1, &found))
-        continue;
-      keep_musl_block (search, &found);
-      return;
-    }
-}
-
-static void
-search_musl (AtlasScene *scene, GArray *stacks)
-{
-  g_autoptr (GArray) tids = g_array_new (FALSE, FALSE, sizeof (gint));
-  MuslSearch search = { .scene = scene, .stacks = stacks, .tids = tids };
-
-  for (guint i = 0; i < stacks->len; i++)
-    {
-      Stack *stack = &g_array_index (stacks, Stack, i);
-      gint tid = get_inner_tid (scene, stack);
-      g_array_append_val (tids, tid);
-    }
-  g_array_sort (tids, compare_tids);
-  find_musl_blocks (&search);
-  for (guint i = 0; i < stacks->len; i++)
-    if (g_array_index (stacks, Stack, i).block.address == 0)
-      find_musl_by_pointer (&search, &g_array_index (stacks, Stack, i));
-}
-
 static gboolean
 is_glibc (AtlasScene *scene)
 {
@@ -392,7 +235,7 @@ find_control_blocks (AtlasScene *scene, GArray *stacks)
 
   for (guint i = 0; i < stacks->len; i++)
     {
-      Stack *stack = &g_array_index (stacks, Stack, i);
+      AtlasStack *stack = &g_array_index (stacks, AtlasStack, i);
       AtlasThreadBlock block;
       if (stack->thread->robust_list != 0 &&
           atlas_thread_block_find_glibc (scene->memory, stack->thread->robust_list,
@@ -403,7 +246,7 @@ find_control_blocks (AtlasScene *scene, GArray *stacks)
     }
   if (!missing || is_glibc (scene))
     return;
-  search_musl (scene, stacks);
+  atlas_stacks_search_musl (scene, stacks);
 }
 
 /* A stack that the C library named after its thread. */
@@ -426,8 +269,8 @@ claim_named (AtlasScene *scene, GArray *stacks)
           gint64 tid = g_ascii_strtoll (path + strlen (names[k]), NULL, 10);
           for (guint t = 0; t < stacks->len; t++)
             {
-              Stack *stack = &g_array_index (stacks, Stack, t);
-              if (stack->done || get_inner_tid (scene, stack) != tid)
+              AtlasStack *stack = &g_array_index (stacks, AtlasStack, t);
+              if (stack->done || atlas_stack_get_inner_tid (scene, stack) != tid)
                 continue;
               guint first = i > 0 && is_guard_of (scene, i) ? i - 1 : i;
               claim_stack (scene, stack, first, i + 1,
@@ -442,7 +285,7 @@ claim_named (AtlasScene *scene, GArray *stacks)
 
 /* Where a stack pointer points and no stack was found: a goroutine's stack in the heap, a fiber. */
 static void
-note_pointer (AtlasScene *scene, const Stack *stack)
+note_pointer (AtlasScene *scene, const AtlasStack *stack)
 {
   guint64 pointer = stack->thread->stack_pointer;
 
@@ -477,13 +320,13 @@ count_pointers (AtlasScene *scene)
 void
 atlas_recognise_stacks (AtlasScene *scene)
 {
-  g_autoptr (GArray) stacks = g_array_new (FALSE, TRUE, sizeof (Stack));
+  g_autoptr (GArray) stacks = g_array_new (FALSE, TRUE, sizeof (AtlasStack));
 
   if (scene->threads == NULL)
     return;
   for (guint i = 0; i < scene->threads->len; i++)
     {
-      Stack stack = { .thread = &g_array_index (scene->threads, AtlasSceneThread, i) };
+      AtlasStack stack = { .thread = &g_array_index (scene->threads, AtlasSceneThread, i) };
       if (stack.thread->tid != scene->process->pid)
         g_array_append_val (stacks, stack);
     }
@@ -495,7 +338,7 @@ atlas_recognise_stacks (AtlasScene *scene)
 
   for (guint i = 0; i < stacks->len; i++)
     {
-      Stack *stack = &g_array_index (stacks, Stack, i);
+      AtlasStack *stack = &g_array_index (stacks, AtlasStack, i);
       guint first, end;
       if (stack->done || stack->block.start == 0)
         continue;
@@ -509,9 +352,9 @@ atlas_recognise_stacks (AtlasScene *scene)
   claim_named (scene, stacks);
   g_autoptr (GHashTable) pointers = count_pointers (scene);
   for (guint i = 0; i < stacks->len; i++)
-    if (!g_array_index (stacks, Stack, i).done)
+    if (!g_array_index (stacks, AtlasStack, i).done)
       {
-        Stack *stack = &g_array_index (stacks, Stack, i);
+        AtlasStack *stack = &g_array_index (stacks, AtlasStack, i);
         claim_by_pointer (scene, stack, pointers);
         if (!stack->done)
           note_pointer (scene, stack);

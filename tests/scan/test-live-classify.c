@@ -15,6 +15,12 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#ifdef __has_feature
+#define CLANG_SANITIZES (__has_feature (address_sanitizer) || __has_feature (thread_sanitizer))
+#else
+#define CLANG_SANITIZES 0
+#endif
+
 #define KIB ((gsize)1024)
 #define MIB (1024 * KIB)
 
@@ -246,7 +252,7 @@ test_merged_stacks (void)
 static gboolean
 skip_without_glibc (void)
 {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || CLANG_SANITIZES
   g_test_skip ("a sanitizer replaces malloc");
   return TRUE;
 #elif !defined(__GLIBC__)
