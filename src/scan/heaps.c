@@ -37,8 +37,8 @@ atlas_recognise_brk (AtlasScene *scene)
       if (group == 0)
         group = atlas_scene_new_group (scene);
       atlas_scene_claim_heap (scene, i, 1, group, "[heap]", "[heap]",
-                              _ ("the kernel names it [heap]: it grows with brk, the first heap of "
-                                 "the C library's malloc"),
+                              _ ("the kernel names it [heap]: it grows with brk, which malloc uses "
+                                 "before anything else"),
                               FALSE);
     }
 }

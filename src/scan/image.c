@@ -12,6 +12,7 @@
 #include "scan/recognisers-private.h"
 #include "scan/scene-private.h"
 #include "util/fd.h"
+#include "util/text.h"
 
 #include <elf.h>
 #include <glib/gi18n.h>
@@ -278,9 +279,10 @@ is_part_of_image (AtlasScene *scene, const AtlasLoadedImage *image, guint index)
     return FALSE;
   if (inside < atlas_block_get_size (block) / 2)
     {
+      g_autofree char *path = atlas_bytes_dup_display (image->path);
       atlas_scene_note (scene, block->start,
                         g_strdup_printf (_ ("the kernel merged the .bss of %s (%u KiB) with it"),
-                                         image->path, (guint)(inside / 1024)));
+                                         path, (guint)(inside / 1024)));
       return FALSE;
     }
   if (block->end > image->end)

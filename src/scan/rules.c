@@ -67,6 +67,9 @@ static const AtlasRule rules[] = {
   NAME ("dotnet.doublemapper", PREFIX, "/memfd:doublemapper", ANY, MANAGED_HEAP, ".NET",
         ".NET code and stubs", "doublemapper",
         N_ ("the memory file that the .NET runtime maps its code through")),
+  NAME ("java.zgc", PREFIX, "/memfd:java_heap", ANY, MANAGED_HEAP, "Java heap", "Java heap", NULL,
+        N_ ("the memory file that the Java machine's Z collector keeps the heap in, mapped several "
+            "times")),
   NAME ("art.jit", PREFIX, "/memfd:jit-cache", ANY, MANAGED_HEAP, "ART", "ART JIT cache", NULL,
         N_ ("the memory file that the Android runtime keeps compiled code in")),
   NAME ("art.zygote-jit", PREFIX, "/memfd:jit-zygote-cache", ANY, MANAGED_HEAP, "ART",
@@ -195,6 +198,7 @@ static const AtlasRule rules[] = {
   RECOGNISER ("runtime.go", atlas_recognise_go),
   RECOGNISER ("runtime.dotnet", atlas_recognise_dotnet),
   RECOGNISER ("runtime.ruby", atlas_recognise_ruby),
+  RECOGNISER ("heap.mimalloc", atlas_recognise_mimalloc),
   RECOGNISER ("pieces", atlas_recognise_pieces),
   RECOGNISER ("thread.main", atlas_recognise_main_storage),
   RECOGNISER ("owners", atlas_recognise_owners),

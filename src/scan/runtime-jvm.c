@@ -19,6 +19,7 @@
 
 #define MAX_ENTRIES      8192
 #define MAX_ENTRY_SIZE   128
+#define MAX_LOADS        512 /* of the window; the names lie close together */
 #define TEXT_WINDOW      (128 * 1024)
 #define MIB              (1024 * 1024)
 #define COMPRESSED_LIMIT (G_GUINT64_CONSTANT (32) << 30)
@@ -62,6 +63,7 @@ typedef struct
   char *window;
   gsize window_length;
   guint64 window_offset;
+  guint loads;
   guint64 value[N_FIELDS]; /* address of a static field, offset of another */
   gboolean found[N_FIELDS];
 } Jvm;
@@ -86,6 +88,8 @@ text_is (Jvm *jvm, guint64 address, const char *text)
     return FALSE;
   if (offset < jvm->window_offset || offset + length > jvm->window_offset + jvm->window_length)
     {
+      if (jvm->loads++ >= MAX_LOADS)
+        return FALSE;
       ssize_t got = pread (jvm->fd, jvm->window, TEXT_WINDOW, (off_t)offset);
       jvm->window_offset = offset;
       jvm->window_length = got > 0 ? (gsize)got : 0;

@@ -12,6 +12,7 @@
 #include "scan/recognisers-private.h"
 #include "scan/scene-private.h"
 #include "scan/stacks-private.h"
+#include "util/text.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -25,6 +26,13 @@ dup_details (const AtlasSceneThread *thread)
   return thread->name != NULL && thread->name[0] != '\0'
            ? g_strdup_printf ("Thread ID: %d (%s)", thread->tid, thread->name)
            : g_strdup_printf ("Thread ID: %d", thread->tid);
+}
+
+/* For sentences; in labels the name stays as it is. */
+static char *
+dup_name (const AtlasSceneThread *thread)
+{
+  return atlas_bytes_dup_display (thread->name != NULL ? thread->name : "");
 }
 
 static const AtlasSceneThread *
@@ -172,13 +180,13 @@ static void
 note_stack (AtlasScene *scene, AtlasStack *stack)
 {
   guint64 at = stack->block.address;
+  g_autofree char *name = dup_name (stack->thread);
 
   atlas_scene_note (
     scene, at,
     g_strdup_printf (_ ("the stack of thread %d (%s) lies in it at %" G_GINT64_MODIFIER
                         "X-%" G_GINT64_MODIFIER "X, not as a mapping of its own"),
-                     stack->thread->tid, stack->thread->name != NULL ? stack->thread->name : "",
-                     stack->block.start, stack->block.end));
+                     stack->thread->tid, name, stack->block.start, stack->block.end));
   stack->done = TRUE;
 }
 
@@ -288,14 +296,14 @@ static void
 note_pointer (AtlasScene *scene, const AtlasStack *stack)
 {
   guint64 pointer = stack->thread->stack_pointer;
+  g_autofree char *name = dup_name (stack->thread);
 
   if (pointer == 0)
     return;
   atlas_scene_note_weakly (
     scene, pointer,
     g_strdup_printf (_ ("the stack pointer of thread %d (%s) points to %" G_GINT64_MODIFIER "X"),
-                     stack->thread->tid, stack->thread->name != NULL ? stack->thread->name : "",
-                     pointer));
+                     stack->thread->tid, name, pointer));
 }
 
 /* Block index + 1 → number of stack pointers in it. */

@@ -194,8 +194,8 @@ test_names (void)
     { 0x7f0004910000, ATLAS_TYPE_SHAREABLE, "/dev/dri/renderD128", "a device", FALSE },
     { 0x7f0005510000, ATLAS_TYPE_MAPPED_FILE, "/home/user/old (deleted)", "deleted", FALSE },
     { 0x7f0005d10000, ATLAS_TYPE_MANAGED_HEAP, ".NET code and stubs", NULL, FALSE },
-    { 0x7f0006910000, ATLAS_TYPE_SYSTEM, "[uprobes]", NULL, FALSE },
-    { 0x7f0006e10000, ATLAS_TYPE_PRIVATE, "[new kernel thing]", NULL, FALSE },
+    { 0x7f0006d10000, ATLAS_TYPE_SYSTEM, "[uprobes]", NULL, FALSE },
+    { 0x7f0007210000, ATLAS_TYPE_PRIVATE, "[new kernel thing]", NULL, FALSE },
     { 0x7ffff7fc0000, ATLAS_TYPE_SYSTEM, "[vvar]", NULL, FALSE },
     { 0x7fffffffe000, ATLAS_TYPE_STACK, "Thread ID: 7 (names)", "[stack]", FALSE },
   };
