@@ -316,10 +316,11 @@ test_damaged (void)
       }
 }
 
+/* Without the syncing of g_file_set_contents(), which is slow thousands of times. */
 static void
-append_file (const char *path, const char *data, gsize length)
+write_file (const char *path, const char *mode, const char *data, gsize length)
 {
-  FILE *file = fopen (path, "ab");
+  FILE *file = fopen (path, mode);
 
   g_assert_nonnull (file);
   g_assert_cmpuint (fwrite (data, 1, length, file), ==, length);
@@ -378,7 +379,7 @@ test_append_torn (Fixture *fixture, gconstpointer data)
   for (gsize cut = first_length + 1; cut < both_length; cut++)
     {
       g_auto (AtlasLoadResult) result = { FALSE, NULL };
-      g_assert_true (g_file_set_contents (fixture->path, both, (gssize)cut, NULL));
+      write_file (fixture->path, "wb", both, cut);
       g_autoptr (AtlasHistory) loaded =
         atlas_mmp_load (fixture->path, NULL, NULL, NULL, &result, &error);
       g_assert_no_error (error);
@@ -388,7 +389,7 @@ test_append_torn (Fixture *fixture, gconstpointer data)
       assert_equal_prefix (history, loaded);
 
       /* On with the session: what follows is appended behind the torn part. */
-      if (cut % 13 != 0 || n == 4)
+      if ((cut % 67 != 0 && cut - first_length > 20) || n == 4)
         continue;
       g_assert_true (atlas_mmp_append (history, n, fixture->path, NULL, &error));
       g_assert_no_error (error);
@@ -419,8 +420,8 @@ test_append_zeros (Fixture *fixture, gconstpointer data)
   for (gsize cut = first_length; cut < both_length; cut += 37)
     {
       g_auto (AtlasLoadResult) result = { FALSE, NULL };
-      g_assert_true (g_file_set_contents (fixture->path, both, (gssize)cut, NULL));
-      append_file (fixture->path, zeros, sizeof zeros);
+      write_file (fixture->path, "wb", both, cut);
+      write_file (fixture->path, "ab", zeros, sizeof zeros);
       g_autoptr (AtlasHistory) loaded =
         atlas_mmp_load (fixture->path, NULL, NULL, NULL, &result, &error);
       g_assert_no_error (error);
