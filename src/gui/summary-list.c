@@ -230,6 +230,15 @@ atlas_summary_list_set_types (AtlasSummaryList *self, AtlasTypeSet types)
   if (types == 0 || (types & ALL_TYPES))
     types = ALL_TYPES;
   self->selecting = TRUE;
+  /* The keyboard goes on from here: on the row where the cursor is already, Home does nothing. */
+  for (gint type = 0; type < ATLAS_N_TYPES; type++)
+    if (types & (1u << type))
+      {
+        g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices (type, -1);
+
+        gtk_tree_view_set_cursor (GTK_TREE_VIEW (self), path, NULL, FALSE);
+        break;
+      }
   gtk_tree_selection_unselect_all (selection);
   for (gint type = 0; type < ATLAS_N_TYPES; type++)
     if (types & (1u << type))

@@ -40,13 +40,28 @@ COMMAND (select_process)
   atlas_window_select_process (data);
 }
 
+static gboolean
+destroy_dialog (gpointer dialog)
+{
+  gtk_widget_destroy (dialog);
+  return G_SOURCE_REMOVE;
+}
+
+/* The key that chose is still on its way through the dialog's widgets: they go when it is done. */
+static void
+process_dialog_responded (GtkWidget *dialog)
+{
+  gtk_widget_hide (dialog);
+  g_idle_add_full (G_PRIORITY_HIGH_IDLE, destroy_dialog, g_object_ref (dialog), g_object_unref);
+}
+
 void
 atlas_window_select_process (AtlasWindow *self)
 {
   GtkWidget *dialog = atlas_process_dialog_new (GTK_WINDOW (self), self->source);
 
   g_signal_connect_object (dialog, "process-chosen", G_CALLBACK (process_chosen), self, 0);
-  g_signal_connect (dialog, "response", G_CALLBACK (gtk_widget_destroy), NULL);
+  g_signal_connect (dialog, "response", G_CALLBACK (process_dialog_responded), NULL);
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

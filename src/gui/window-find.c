@@ -94,6 +94,8 @@ void
 atlas_window_find (AtlasWindow *self)
 {
   gtk_search_bar_set_search_mode (GTK_SEARCH_BAR (self->search_bar), TRUE);
+  /* The keys that led here are released before the bar has unfolded. */
+  gtk_widget_realize (self->search_entry);
   gtk_widget_grab_focus (self->search_entry);
 }
 
@@ -116,9 +118,31 @@ stop_search (AtlasWindow *self)
   gtk_widget_grab_focus (self->details);
 }
 
+static void
+name_close_button (GtkWidget *widget, gpointer name)
+{
+  AtkObject *accessible = gtk_widget_get_accessible (widget);
+
+  if (!GTK_IS_BUTTON (widget))
+    {
+      if (GTK_IS_CONTAINER (widget))
+        gtk_container_forall (GTK_CONTAINER (widget), name_close_button, name);
+    }
+  else if (atk_object_get_name (accessible) == NULL || *atk_object_get_name (accessible) == '\0')
+    atk_object_set_name (accessible, name);
+}
+
+/* GTK gives the button of its own that closes a bar neither a name nor a way to it. */
+void
+atlas_window_name_close_button (GtkWidget *bar, const char *name)
+{
+  gtk_container_forall (GTK_CONTAINER (bar), name_close_button, (gpointer)name);
+}
+
 void
 atlas_window_init_find (AtlasWindow *self)
 {
+  atlas_window_name_close_button (self->search_bar, _ ("Close the search"));
   gtk_search_bar_connect_entry (GTK_SEARCH_BAR (self->search_bar), GTK_ENTRY (self->search_entry));
   g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (search_changed),
                             self);

@@ -62,6 +62,7 @@ atlas_window_show_message (AtlasWindow *self, AtlasMessageKind kind, GtkMessageT
       g_object_set_data_full (G_OBJECT (bar), "atlas-more", g_strdup (more), g_free);
     }
   gtk_container_add (GTK_CONTAINER (gtk_info_bar_get_content_area (GTK_INFO_BAR (bar))), box);
+  atlas_window_name_close_button (bar, _ ("Close the message"));
   g_signal_connect (bar, "response", G_CALLBACK (message_response), self);
   gtk_container_add (GTK_CONTAINER (self->message_area), bar);
   gtk_widget_show_all (bar);

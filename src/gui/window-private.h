@@ -116,6 +116,9 @@ gboolean atlas_window_confirm_close (AtlasWindow *self);
 
 /* window-find.c */
 void atlas_window_init_find (AtlasWindow *self);
+
+/* In window-find.c: names the button of GTK's own that closes a search or message bar. */
+void atlas_window_name_close_button (GtkWidget *bar, const char *name);
 void atlas_window_find (AtlasWindow *self);
 void atlas_window_find_again (AtlasWindow *self, gboolean forward);
 
