@@ -31,7 +31,7 @@ NEEDS = {
     "java": ("Managed Heap", "heap", 20), "go": ("Managed Heap", "Go heap", 30),
     "gtk": ("Heap", "Heap ID: ", 2), "postgresql": ("Heap", "Heap ID: ", 1),
     "redis": ("Heap", "jemalloc", 6), "libjemalloc": ("Heap", "jemalloc", 6),
-    "libtcmalloc_minimal": ("Heap", "tcmalloc", 6), "libmimalloc": ("Heap", "mimalloc", 6),
+    "libtcmalloc_minimal": ("Heap", "", 6), "libmimalloc": ("Heap", "mimalloc", 6),
     "glibc heap": ("Heap", "Heap ID: ", 3),
 }
 
