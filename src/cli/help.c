@@ -20,9 +20,9 @@ static const struct
 } forms[] = {
   { "mematlas", N_ ("open a window and choose a process") },
   { "mematlas -p PID|NAME", N_ ("open a window on a process") },
-  { "mematlas -p PID|NAME OUTPUT", N_ ("scan a process, save the result, exit") },
-  { "mematlas -o FILE", N_ ("open a window on a saved file") },
-  { "mematlas -o FILE OUTPUT", N_ ("write a saved file in another format") },
+  { N_ ("mematlas -p PID|NAME OUTPUT"), N_ ("scan a process, save the result, exit") },
+  { N_ ("mematlas -o FILE"), N_ ("open a window on a saved file") },
+  { N_ ("mematlas -o FILE OUTPUT"), N_ ("write a saved file in another format") },
   { "mematlas --largest -", N_ ("print the map of the largest process as text") },
 };
 
@@ -91,7 +91,7 @@ make_help (void)
   g_string_append_printf (out, "\n\n%s\n", _ ("Usage:"));
   for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
     {
-      g_autofree char *left = g_strdup_printf ("  %s", forms[i].form);
+      g_autofree char *left = g_strdup_printf ("  %s", _ (forms[i].form));
       append_entry (out, left, _ (forms[i].help));
     }
   for (guint i = 0; i < n_commands; i++)

@@ -14,8 +14,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Beyond this the list on stderr only says how many more there are. */
-#define MAX_LISTED 20
+/* Beyond this the list on stderr only says how many more there are, and cuts a command line off. */
+#define MAX_LISTED     20
+#define MAX_CHARACTERS 80
 
 static AtlasProcess *
 find_pid (GPtrArray *processes, gint pid)
@@ -72,6 +73,17 @@ list_others (AtlasSource *source, const AtlasOptions *options, GError **error)
   return g_steal_pointer (&processes);
 }
 
+static char *
+dup_beginning (const char *bytes)
+{
+  g_autofree char *text = atlas_bytes_dup_display (bytes);
+
+  if (g_utf8_strlen (text, -1) <= MAX_CHARACTERS)
+    return g_steal_pointer (&text);
+  *g_utf8_offset_to_pointer (text, MAX_CHARACTERS) = '\0';
+  return g_strconcat (text, "…", NULL);
+}
+
 static void
 print_matches (GPtrArray *matches, const char *text)
 {
@@ -82,8 +94,7 @@ print_matches (GPtrArray *matches, const char *text)
     {
       const AtlasProcess *process = g_ptr_array_index (matches, i);
       g_autofree char *name = atlas_bytes_dup_display (process->name ? process->name : "?");
-      g_autofree char *line =
-        atlas_bytes_dup_display (process->command_line ? process->command_line : "");
+      g_autofree char *line = dup_beginning (process->command_line ? process->command_line : "");
       g_printerr ("  %7d  %-15s  %s  %s\n", process->pid, name,
                   process->user != NULL ? process->user : "?", line);
     }

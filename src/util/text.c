@@ -74,8 +74,9 @@ atlas_size_dup_text (guint64 bytes, AtlasUnit unit)
   if (unit == ATLAS_UNIT_KIB)
     {
       guint64 kib = bytes / 1024 + (bytes % 1024 != 0);
+      g_autofree char *number = g_strdup_printf ("%'" G_GUINT64_FORMAT, kib);
       /* Translators: an amount of memory in KiB, as VMMap writes it */
-      return g_strdup_printf (_ ("%'" G_GUINT64_FORMAT " K"), kib);
+      return g_strdup_printf (_ ("%s K"), number);
     }
 
   double amount = (double)bytes;
