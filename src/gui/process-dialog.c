@@ -169,6 +169,44 @@ show_failure (AtlasProcessDialog *self, const GError *error)
                   error->message);
 }
 
+/* The y of the row at @path, where 0 is the top of the whole list. */
+static int
+get_row_y (AtlasProcessDialog *self, GtkTreePath *path)
+{
+  GdkRectangle area;
+  int y;
+
+  gtk_tree_view_get_background_area (self->list, path, NULL, &area);
+  gtk_tree_view_convert_bin_window_to_tree_coords (self->list, 0, area.y, NULL, &y);
+  return y;
+}
+
+/* Takes the new list so that the rows in sight stay where they are, where GTK would keep the pixel;
+ * at the top the list stays at the top, whatever comes and goes there. */
+static void
+replace_processes (AtlasProcessDialog *self, GPtrArray *processes)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list));
+  g_autoptr (GtkTreePath) top = NULL;
+  g_autoptr (GtkTreeRowReference) reference = NULL;
+  int before = 0;
+
+  if (gtk_tree_view_get_visible_range (self->list, &top, NULL) &&
+      gtk_tree_path_get_indices (top)[0] > 0)
+    {
+      reference = gtk_tree_row_reference_new (GTK_TREE_MODEL (self->model), top);
+      before = get_row_y (self, top);
+    }
+  double value = gtk_adjustment_get_value (adjustment);
+  atlas_process_model_take (self->model, processes);
+  if (reference == NULL || !gtk_tree_row_reference_valid (reference))
+    return;
+  g_autoptr (GtkTreePath) path = gtk_tree_row_reference_get_path (reference);
+  int moved = get_row_y (self, path) - before;
+  if (moved != 0)
+    gtk_adjustment_set_value (adjustment, value + moved);
+}
+
 static void
 on_listed (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -191,7 +229,7 @@ on_listed (GObject *object, GAsyncResult *result, gpointer data)
 
       self->listed = TRUE;
       gtk_revealer_set_reveal_child (self->warning_revealer, FALSE);
-      atlas_process_model_take (self->model, g_steal_pointer (&processes));
+      replace_processes (self, g_steal_pointer (&processes));
       update_state (self);
       if (first)
         select_first (self);

@@ -317,7 +317,8 @@ top_pid (Fixture *fixture)
   GtkTreeModel *model = gtk_tree_view_get_model (fixture->list);
   GtkTreeIter iter;
 
-  if (!gtk_tree_view_get_visible_range (fixture->list, &path, NULL) ||
+  /* At the very edge the visible range may begin with the row before it. */
+  if (!gtk_tree_view_get_path_at_pos (fixture->list, 1, 1, &path, NULL, NULL, NULL) ||
       !gtk_tree_model_get_iter (model, &iter, path))
     return 0;
   return atlas_process_model_get (ATLAS_PROCESS_MODEL (model), &iter)->pid;
