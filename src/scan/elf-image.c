@@ -463,16 +463,23 @@ atlas_elf_image_dup_sections (const AtlasElfImage *image, guint64 start, guint64
       sizes[n_chosen++] = size;
     }
 
+  /* What is small against the rest is left out, but for the largest with contents: ".data, .bss"
+     says more than ".bss". */
   guint64 largest = 0;
+  guint64 largest_contents = 0;
   for (guint i = 0; i < n_chosen; i++)
-    largest = MAX (largest, sizes[i]);
+    {
+      largest = MAX (largest, sizes[i]);
+      if (!chosen[i]->no_bits)
+        largest_contents = MAX (largest_contents, sizes[i]);
+    }
 
   g_autoptr (GString) text = g_string_new (NULL);
   const AtlasElfSegment *first = &g_array_index (image->segments, AtlasElfSegment, 0);
   if (first->offset == 0 && start <= first->address && covered < (end - start) / 2)
     g_string_append (text, "headers");
   for (guint i = 0; i < n_chosen; i++)
-    if (sizes[i] >= largest / 10)
+    if (sizes[i] >= largest / 10 || (!chosen[i]->no_bits && sizes[i] == largest_contents))
       g_string_append_printf (text, "%s%s", text->len > 0 ? ", " : "", chosen[i]->name);
   return text->len > 0 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }

@@ -17,6 +17,7 @@
 #include <elf.h>
 #include <glib/gi18n.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A .bss behind a file that could not be opened: larger ones are not believed. */
 #define MAX_GUESSED_BSS (16 * 1024 * 1024)
@@ -34,7 +35,8 @@ typedef struct
   gboolean differs; /* blocks of several protections */
   gboolean tried;   /* elf and why are final */
   AtlasElfImage *elf;
-  const char *why; /* why elf is NULL */
+  const char *why;   /* why elf is NULL */
+  gboolean is_other; /* looked into, and neither ELF nor PE */
 } MappedFile;
 
 static guint
@@ -136,8 +138,12 @@ open_file (AtlasScene *scene, MappedFile *file, guint index, guint *n_opened)
   if (fd < 0)
     return;
   file->elf = atlas_elf_image_get (fd, is_program (scene, file->path), NULL);
-  if (file->elf == NULL)
-    file->why = _ ("it is no ELF file");
+  if (file->elf != NULL)
+    return;
+  /* Programs of Windows, of Wine or .NET, are mapped in sections as well. */
+  char magic[2];
+  file->is_other = pread (fd, magic, 2, 0) != 2 || magic[0] != 'M' || magic[1] != 'Z';
+  file->why = file->is_other ? _ ("it is no program") : _ ("it is a program or library of Windows");
 }
 
 static guint64
@@ -391,9 +397,9 @@ claim_shape (AtlasScene *scene, MappedFile *file, guint seed)
   add_image (scene, file, &image);
   g_autofree char *reason = g_strdup_printf (
     bss ? _ ("probably a program or library, because %u mappings of the file lie as segments do, "
-             "one of them executable, and what follows like its .bss; not looked into: %s")
+             "one of them executable, and what follows like its .bss (%s)")
         : _ ("probably a program or library, because %u mappings of the file lie as segments do, "
-             "one of them executable; not looked into: %s"),
+             "one of them executable (%s)"),
     n_own, file->why);
   guint32 group = atlas_scene_new_group (scene);
   for (guint i = seed; i < end; i++)
@@ -429,7 +435,7 @@ atlas_recognise_images (AtlasScene *scene)
       open_file (scene, file, i, &n_opened);
       if (file->elf != NULL)
         claim_elf (scene, file, i);
-      else
+      else if (!file->is_other)
         claim_shape (scene, file, i);
       if (g_cancellable_is_cancelled (scene->cancellable))
         break;

@@ -183,7 +183,7 @@ static const AtlasPiece pieces[] = {
     N_ ("chunks of PHP's memory manager (%u, together %u KiB) lie in it, linked in a ring"),
     2 * 1024 * 1024, has_php, measure_php_chunk },
   { "malloc large", ATLAS_TYPE_HEAP, "large blocks of malloc",
-    N_ ("large blocks of malloc (%u, together %u KiB) fill it, each with malloc's header"), PAGE,
+    N_ ("large blocks of malloc (%u, together %u KiB) lie in it, each with malloc's header"), PAGE,
     has_glibc, measure_chunk },
 };
 

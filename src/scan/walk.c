@@ -22,6 +22,8 @@
 #define MAX_KINDS   16
 #define BLOCK_LOOKS 2048
 #define TOTAL_LOOKS 65536
+#define FREE_LOOKS  16384 /* from then on only the beginning of each block is looked at */
+#define SHORT_LOOKS 4
 
 typedef struct
 {
@@ -117,8 +119,8 @@ atlas_recognise_pieces (AtlasScene *scene)
       guint64 told = 0;
       if (!is_candidate (scene, i))
         continue;
-      looks += walk_block (scene, atlas_scene_get_block (scene, i), kinds, n_kinds, BLOCK_LOOKS,
-                           tallies, &other);
+      looks += walk_block (scene, atlas_scene_get_block (scene, i), kinds, n_kinds,
+                           looks < FREE_LOOKS ? BLOCK_LOOKS : SHORT_LOOKS, tallies, &other);
       for (guint k = 0; k < n_kinds; k++)
         {
           told += tallies[k].bytes;

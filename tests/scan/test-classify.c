@@ -240,6 +240,33 @@ test_stacks (void)
   g_assert_cmpstr (label_at (snapshot, 0x7f002101a000), ==, ".bss");
 }
 
+/* Files that the recording holds: their segments, sections and what they are not. */
+static void
+test_images (void)
+{
+  static const Expected expected[] = {
+    { 0x400000, ATLAS_TYPE_IMAGE, "/usr/bin/sample", "the program itself", FALSE },
+    { 0x7f0000000000, ATLAS_TYPE_IMAGE, "/usr/lib/sample.so", "as the file says", FALSE },
+    { 0x7f0000100000, ATLAS_TYPE_IMAGE, "/usr/lib/sample.so", "as the file says", FALSE },
+    { 0x7f0000200000, ATLAS_TYPE_MAPPED_FILE, "/usr/lib/sample.so", "mapped as data", FALSE },
+    { 0x7f0000300000, ATLAS_TYPE_IMAGE, "/usr/lib/sample.so", "mapped once more", FALSE },
+    { 0x7f0000400000, ATLAS_TYPE_IMAGE, "/usr/lib/merged.so", "as the file says", FALSE },
+    { 0x7f0000405000, ATLAS_TYPE_PRIVATE, NULL, "the .bss of /usr/lib/merged.so", FALSE },
+    { 0x7f0000700000, ATLAS_TYPE_MAPPED_FILE, "/usr/share/text", "mapped as data", FALSE },
+  };
+  g_autoptr (AtlasSnapshot) snapshot = scan ("proc-elf");
+
+  ASSERT_REGIONS (snapshot, expected);
+  g_assert_cmpuint (region_at (snapshot, 0x400000)->n_blocks, ==, 5);
+  g_assert_cmpuint (region_at (snapshot, 0x7f0000000000)->n_blocks, ==, 6);
+  g_assert_true (region_at (snapshot, 0x7f0000005000) == region_at (snapshot, 0x7f0000000000));
+  g_assert_true (g_str_has_prefix (label_at (snapshot, 0x400000), "headers"));
+  g_assert_cmpstr (label_at (snapshot, 0x401000), ==, ".text");
+  g_assert_cmpstr (label_at (snapshot, 0x403000), ==, ".data, .bss");
+  g_assert_cmpstr (label_at (snapshot, 0x404000), ==, ".bss");
+  g_assert_cmpstr (label_at (snapshot, 0x7f0000003000), ==, "relro: .dynamic, .got");
+}
+
 static void
 test_dotnet (void)
 {
@@ -325,6 +352,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scan/classify/every-row", test_every_row);
   g_test_add_func ("/scan/classify/names", test_names);
   g_test_add_func ("/scan/classify/stacks", test_stacks);
+  g_test_add_func ("/scan/classify/images", test_images);
   g_test_add_func ("/scan/classify/dotnet", test_dotnet);
   g_test_add_data_func ("/scan/classify/by-name", NULL, test_by_name);
   for (guint i = 0; i < G_N_ELEMENTS (recordings); i++)
