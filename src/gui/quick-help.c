@@ -84,12 +84,17 @@ new_name (const char *text)
   return label;
 }
 
+/* Paler than the rest, but with the contrast of text that is to be read. */
 static GtkWidget *
-new_dim_label (const char *text)
+new_pale_label (const char *text)
 {
   GtkWidget *label = new_label (text, TRUE);
+  PangoAttrList *attributes = pango_attr_list_new ();
 
-  gtk_style_context_add_class (gtk_widget_get_style_context (label), GTK_STYLE_CLASS_DIM_LABEL);
+  pango_attr_list_insert (attributes, pango_attr_foreground_alpha_new (G_MAXUINT16 / 4 * 3));
+  pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
+  pango_attr_list_unref (attributes);
   return label;
 }
 
@@ -141,7 +146,7 @@ new_columns_page (void)
           /* Translators: where the kernel tells a number, "From smaps: Rss, Swap" */
           g_autofree char *source = g_strdup_printf (_ ("From %s"), info->source);
 
-          gtk_container_add (GTK_CONTAINER (texts), new_dim_label (source));
+          gtk_container_add (GTK_CONTAINER (texts), new_pale_label (source));
         }
       gtk_grid_attach (GTK_GRID (grid), new_name (_ (info->title)), 0, (int)column, 1, 1);
       gtk_grid_attach (GTK_GRID (grid), texts, 1, (int)column, 1, 1);
