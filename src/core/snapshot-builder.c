@@ -100,6 +100,9 @@ atlas_snapshot_builder_add_missing (AtlasSnapshotBuilder *builder, const char *w
 static void
 pack (GArray *packed, AtlasBlock *block, const AtlasCounters *counters)
 {
+  guint64 present[ATLAS_N_COUNTERS];
+  guint n_present = 0;
+
   block->counters = packed->len;
   block->present = 0;
   block->unknown = 0;
@@ -109,8 +112,9 @@ pack (GArray *packed, AtlasBlock *block, const AtlasCounters *counters)
     else if (counters->value[i] != 0)
       {
         block->present |= 1u << i;
-        g_array_append_val (packed, counters->value[i]);
+        present[n_present++] = counters->value[i];
       }
+  g_array_append_vals (packed, present, n_present);
 }
 
 guint
