@@ -215,6 +215,15 @@ read_symbols (AtlasElfImage *image, Elf *elf, Elf_Scn *section, const GElf_Shdr 
     }
 }
 
+static gboolean
+has_any_symbol (const AtlasElfImage *image)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (known_symbols); i++)
+    if (image->has_symbol[i])
+      return TRUE;
+  return FALSE;
+}
+
 static void
 read_sections (AtlasElfImage *image, Elf *elf, gboolean with_symbols)
 {
@@ -235,7 +244,9 @@ read_sections (AtlasElfImage *image, Elf *elf, gboolean with_symbols)
         continue;
       name = g_string_chunk_insert_len (image->names, name, (gssize)strnlen (name, 128));
       g_hash_table_add (image->section_names, (gpointer)name);
-      if (header.sh_type == SHT_DYNSYM || (with_symbols && header.sh_type == SHT_SYMTAB))
+      /* The full table is many times larger, and rarely says more. */
+      if (header.sh_type == SHT_DYNSYM ||
+          (with_symbols && header.sh_type == SHT_SYMTAB && !has_any_symbol (image)))
         read_symbols (image, elf, section, &header);
       gboolean is_tls_template = (header.sh_flags & SHF_TLS) && header.sh_type == SHT_NOBITS;
       if ((header.sh_flags & SHF_ALLOC) && header.sh_size > 0 && !is_tls_template &&

@@ -20,10 +20,11 @@
 #define PAGE        4096
 #define LEAST_BLOCK (32 * 1024)
 #define MAX_KINDS   16
-#define BLOCK_LOOKS 2048
-#define TOTAL_LOOKS 65536
-#define FREE_LOOKS  16384 /* from then on only the beginning of each block is looked at */
+#define BLOCK_LOOKS 1024
+#define TOTAL_LOOKS 24576
+#define FREE_LOOKS  12288 /* from then on only the beginning of each block is looked at */
 #define SHORT_LOOKS 4
+#define PATIENCE    8 /* pages of nobody's after which only every fourth is looked at */
 
 typedef struct
 {
@@ -47,6 +48,7 @@ walk_block (AtlasScene *scene, const AtlasBlock *block, const AtlasPiece *const 
 {
   guint8 header[ATLAS_PIECE_HEADER];
   guint looks = 0;
+  guint nobody = 0;
   guint64 address = block->start;
 
   while (address < block->end && looks < allowed)
@@ -68,9 +70,15 @@ walk_block (AtlasScene *scene, const AtlasBlock *block, const AtlasPiece *const 
                 tallies[k].n++;
               }
           if (length == 0)
-            *out_other += PAGE;
+            *out_other += nobody < PATIENCE ? PAGE : 4 * PAGE;
         }
-      address += length > 0 ? (length + PAGE - 1) / PAGE * PAGE : PAGE;
+      nobody = length > 0 ? 0 : nobody + 1;
+      if (length > 0)
+        address += (length + PAGE - 1) / PAGE * PAGE;
+      else if (nobody <= PATIENCE)
+        address += PAGE;
+      else
+        address = (address / (4 * PAGE) + 1) * 4 * PAGE;
     }
   return looks;
 }
