@@ -36,6 +36,7 @@ typedef struct
   gboolean tried;   /* elf and why are final */
   AtlasElfImage *elf;
   const char *why;   /* why elf is NULL */
+  guint barren_end;  /* index: before it, claim_shape() finds nothing */
   gboolean is_other; /* looked into, and neither ELF nor PE */
 } MappedFile;
 
@@ -359,6 +360,10 @@ claim_shape (AtlasScene *scene, MappedFile *file, guint seed)
   guint8 protections = 0;
   guint64 offset = 0;
 
+  /* What follows a block in a run without code is a part of that run: 64,000 blocks of one file
+     would be gone through 64,000 times. */
+  if (seed < file->barren_end)
+    return FALSE;
   for (; end < scene->n_blocks; end++)
     {
       const AtlasBlock *block = atlas_scene_get_block (scene, end);
@@ -375,6 +380,7 @@ claim_shape (AtlasScene *scene, MappedFile *file, guint seed)
       offset = block->offset;
       protections |= block->protection;
     }
+  file->barren_end = end;
   while (end > seed && !is_of_file (atlas_scene_get_block (scene, end - 1), file))
     end--;
   if ((protections & ATLAS_PROTECTION_EXECUTE) == 0 || n_own < 2)

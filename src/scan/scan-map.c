@@ -155,7 +155,7 @@ atlas_scan_read_map (AtlasScan *scan, gboolean last_attempt, GError **error)
     return FALSE;
   if (report->n_blocks == 0)
     {
-      if (fate == ATLAS_FATE_ENDED)
+      if (fate != ATLAS_FATE_SAME)
         return set_gone_error (scan, error);
       g_autofree char *name = atlas_bytes_dup_display (scan->process->name);
       g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_UNSUPPORTED,
