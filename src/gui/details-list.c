@@ -75,25 +75,15 @@ query_tooltip (GtkWidget *widget, gint x, gint y, gboolean keyboard, GtkTooltip 
   AtlasDetailsList *self = ATLAS_DETAILS_LIST (widget);
   GtkTreeView *view = GTK_TREE_VIEW (widget);
   g_autoptr (GtkTreePath) path = NULL;
-  GtkTreeViewColumn *column = NULL;
   g_autofree char *text = NULL;
+  AtlasColumn column;
   GtkTreeIter iter;
 
-  if (self->model == NULL)
+  if (self->model == NULL ||
+      !atlas_list_columns_get_tooltip_cell (view, x, y, keyboard, &path, &column) ||
+      !gtk_tree_model_get_iter (GTK_TREE_MODEL (self->model), &iter, path))
     return FALSE;
-  if (keyboard)
-    gtk_tree_view_get_cursor (view, &path, &column);
-  else
-    {
-      gint bx, by;
-
-      gtk_tree_view_convert_widget_to_bin_window_coords (view, x, y, &bx, &by);
-      gtk_tree_view_get_path_at_pos (view, bx, by, &path, &column, NULL, NULL);
-    }
-  if (path == NULL || !gtk_tree_model_get_iter (GTK_TREE_MODEL (self->model), &iter, path))
-    return FALSE;
-  text = atlas_details_model_dup_tooltip (
-    self->model, &iter, column != NULL ? atlas_list_columns_identify (column) : ATLAS_N_COLUMNS);
+  text = atlas_details_model_dup_tooltip (self->model, &iter, column);
   gtk_tooltip_set_text (tooltip, text);
   gtk_tree_view_set_tooltip_row (view, tooltip, path);
   return TRUE;
@@ -115,26 +105,25 @@ selection_changed (AtlasDetailsList *self)
   g_signal_emit (self, signals[SIGNAL_ROW_CHANGED], 0);
 }
 
-/* The address of the region at @iter as a key of the table of expanded ones. */
-static gboolean
-get_region_address (AtlasDetailsList *self, GtkTreeIter *iter, guint64 *out_address)
+/* The address of the region at @iter as a key of the table of expanded ones. Kernel memory shares
+ * the key 0: the few rows of it expand and collapse together. */
+static guint64
+get_region_address (AtlasDetailsList *self, GtkTreeIter *iter)
 {
-  guint64 end;
+  guint64 start = 0, end;
 
-  *out_address = 0;
-  /* Kernel memory shares the key 0: the few rows of it expand and collapse together. */
   atlas_rows_get_range (atlas_details_model_get_rows (self->model),
-                        atlas_details_model_get_row (self->model, iter), out_address, &end);
-  return TRUE;
+                        atlas_details_model_get_row (self->model, iter), &start, &end);
+  return start;
 }
 
 static void
 row_expanded (GtkTreeView *view, GtkTreeIter *iter, GtkTreePath *path)
 {
   AtlasDetailsList *self = ATLAS_DETAILS_LIST (view);
-  guint64 address;
+  guint64 address = get_region_address (self, iter);
 
-  if (!self->replacing && get_region_address (self, iter, &address))
+  if (!self->replacing)
     g_hash_table_add (self->expanded, g_memdup2 (&address, sizeof address));
 }
 
@@ -142,9 +131,9 @@ static void
 row_collapsed (GtkTreeView *view, GtkTreeIter *iter, GtkTreePath *path)
 {
   AtlasDetailsList *self = ATLAS_DETAILS_LIST (view);
-  guint64 address;
+  guint64 address = get_region_address (self, iter);
 
-  if (!self->replacing && get_region_address (self, iter, &address))
+  if (!self->replacing)
     g_hash_table_remove (self->expanded, &address);
 }
 
@@ -156,6 +145,32 @@ row_activated (GtkTreeView *view, GtkTreePath *path, GtkTreeViewColumn *column)
     gtk_tree_view_collapse_row (view, path);
   else
     gtk_tree_view_expand_row (view, path, FALSE);
+}
+
+/* Right opens and Left closes a region, as in other trees; with nothing to do they move on. */
+static gboolean
+key_press_event (GtkWidget *widget, GdkEventKey *event)
+{
+  GtkTreeView *view = GTK_TREE_VIEW (widget);
+  g_autoptr (GtkTreePath) path = NULL;
+  gboolean done = FALSE;
+
+  if ((event->state & gtk_accelerator_get_default_mod_mask ()) == 0)
+    gtk_tree_view_get_cursor (view, &path, NULL);
+  if (path != NULL && event->keyval == GDK_KEY_Right)
+    done = gtk_tree_view_expand_row (view, path, FALSE);
+  else if (path != NULL && event->keyval == GDK_KEY_Left)
+    {
+      done = gtk_tree_view_collapse_row (view, path);
+      if (!done && gtk_tree_path_get_depth (path) > 1 && gtk_tree_path_up (path))
+        {
+          gtk_tree_view_set_cursor (view, path, NULL, FALSE);
+          done = TRUE;
+        }
+    }
+  if (done)
+    return GDK_EVENT_STOP;
+  return GTK_WIDGET_CLASS (atlas_details_list_parent_class)->key_press_event (widget, event);
 }
 
 static void
@@ -231,6 +246,7 @@ atlas_details_list_class_init (AtlasDetailsListClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = atlas_details_list_dispose;
   GTK_WIDGET_CLASS (klass)->get_accessible = get_accessible;
+  GTK_WIDGET_CLASS (klass)->key_press_event = key_press_event;
   GTK_WIDGET_CLASS (klass)->query_tooltip = query_tooltip;
   GTK_WIDGET_CLASS (klass)->style_updated = style_updated;
   GTK_TREE_VIEW_CLASS (klass)->row_expanded = row_expanded;
@@ -488,17 +504,7 @@ atlas_details_list_set_unit (AtlasDetailsList *self, AtlasUnit unit)
 void
 atlas_details_list_set_sort (AtlasDetailsList *self, AtlasColumn column, gboolean descending)
 {
-  for (guint id = 0; id < ATLAS_N_COLUMNS; id++)
-    {
-      GtkTreeViewColumn *view_column = atlas_list_columns_get (self->columns, id);
-
-      if (view_column == NULL)
-        continue;
-      gtk_tree_view_column_set_sort_indicator (view_column, id == column);
-      if (id == column)
-        gtk_tree_view_column_set_sort_order (view_column,
-                                             descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
-    }
+  atlas_list_columns_set_sort (self->columns, column, descending);
   atlas_preferences_set_value (
     self->preferences, "details-sort",
     g_variant_new ("(sb)", atlas_column_get_info (column)->key, descending));

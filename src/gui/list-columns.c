@@ -56,6 +56,29 @@ atlas_list_columns_identify (GtkTreeViewColumn *column)
   return GPOINTER_TO_INT (g_object_get_data (G_OBJECT (column), COLUMN_DATA)) - 1;
 }
 
+gboolean
+atlas_list_columns_get_tooltip_cell (GtkTreeView *view, gint x, gint y, gboolean keyboard,
+                                     GtkTreePath **out_path, AtlasColumn *out_column)
+{
+  GtkTreeViewColumn *column = NULL;
+  GtkTreePath *path = NULL;
+
+  if (keyboard)
+    gtk_tree_view_get_cursor (view, &path, &column);
+  else
+    {
+      gint bx, by;
+
+      gtk_tree_view_convert_widget_to_bin_window_coords (view, x, y, &bx, &by);
+      gtk_tree_view_get_path_at_pos (view, bx, by, &path, &column, NULL, NULL);
+    }
+  if (path == NULL)
+    return FALSE;
+  *out_path = path;
+  *out_column = column != NULL ? atlas_list_columns_identify (column) : ATLAS_N_COLUMNS;
+  return TRUE;
+}
+
 GtkTreeViewColumn *
 atlas_list_columns_get (AtlasListColumns *self, AtlasColumn column)
 {

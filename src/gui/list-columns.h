@@ -35,6 +35,10 @@ AtlasListColumns *atlas_list_columns_new (GtkTreeView *view, AtlasPreferences *p
 /* Returns: (transfer none) (nullable): the view's column, NULL where the list has no such one. */
 GtkTreeViewColumn *atlas_list_columns_get (AtlasListColumns *self, AtlasColumn column);
 
+/* The cell that a tooltip at @x, @y is for, or at the cursor where it was asked for by a key. */
+gboolean atlas_list_columns_get_tooltip_cell (GtkTreeView *view, gint x, gint y, gboolean keyboard,
+                                              GtkTreePath **out_path, AtlasColumn *out_column);
+
 /* Which column of the table @column is; ATLAS_N_COLUMNS: the empty one at the end. */
 AtlasColumn atlas_list_columns_identify (GtkTreeViewColumn *column);
 

@@ -92,26 +92,15 @@ query_tooltip (GtkWidget *widget, gint x, gint y, gboolean keyboard, GtkTooltip 
   GtkTreeView *view = GTK_TREE_VIEW (widget);
   AtlasSnapshot *snapshot = atlas_summary_model_get_snapshot (self->model);
   g_autoptr (GtkTreePath) path = NULL;
-  GtkTreeViewColumn *column = NULL;
   g_autofree char *text = NULL;
+  AtlasColumn column;
   AtlasType type;
-  AtlasColumn id;
 
-  if (keyboard)
-    gtk_tree_view_get_cursor (view, &path, &column);
-  else
-    {
-      gint bx, by;
-
-      gtk_tree_view_convert_widget_to_bin_window_coords (view, x, y, &bx, &by);
-      gtk_tree_view_get_path_at_pos (view, bx, by, &path, &column, NULL, NULL);
-    }
-  if (path == NULL)
+  if (!atlas_list_columns_get_tooltip_cell (view, x, y, keyboard, &path, &column))
     return FALSE;
   type = gtk_tree_path_get_indices (path)[0];
-  id = column != NULL ? atlas_list_columns_identify (column) : ATLAS_N_COLUMNS;
-  if (snapshot != NULL && id < ATLAS_N_COLUMNS &&
-      atlas_totals_get_value (snapshot, type, id) == ATLAS_UNKNOWN)
+  if (snapshot != NULL && column < ATLAS_N_COLUMNS &&
+      atlas_totals_get_value (snapshot, type, column) == ATLAS_UNKNOWN)
     text = atlas_snapshot_dup_unknown_reason (snapshot);
   else
     text = g_strdup (_ (atlas_type_get_info (type)->help));
