@@ -588,22 +588,10 @@ char *
 atlas_details_list_dup_row_text (AtlasDetailsList *self)
 {
   AtlasColumn columns[ATLAS_N_COLUMNS + 1];
-  GString *text;
   GtkTreeIter iter;
-  guint n;
 
   if (!get_selected_iter (self, &iter))
     return NULL;
-  text = g_string_new (NULL);
-  n = atlas_list_columns_get_visible (self->columns, columns);
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *cell = atlas_details_model_dup_text (self->model, &iter, columns[i]);
-
-      if (i > 0)
-        g_string_append_c (text, '\t');
-      if (cell != NULL)
-        g_string_append (text, cell);
-    }
-  return g_string_free (text, FALSE);
+  atlas_list_columns_get_visible (self->columns, columns);
+  return atlas_details_model_dup_row_text (self->model, &iter, columns);
 }

@@ -329,6 +329,24 @@ atlas_details_model_dup_tooltip (AtlasDetailsModel *self, GtkTreeIter *iter, Atl
   return g_string_free (text, FALSE);
 }
 
+char *
+atlas_details_model_dup_row_text (AtlasDetailsModel *self, GtkTreeIter *iter,
+                                  const AtlasColumn *columns)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; columns[i] != ATLAS_N_COLUMNS; i++)
+    {
+      g_autofree char *cell = atlas_details_model_dup_text (self, iter, columns[i]);
+
+      if (i > 0)
+        g_string_append_c (text, '\t');
+      if (cell != NULL)
+        g_string_append (text, cell);
+    }
+  return g_string_free (text, FALSE);
+}
+
 GtkTreePath *
 atlas_details_model_new_path (AtlasDetailsModel *self, gint index, gint block)
 {

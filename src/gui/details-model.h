@@ -34,6 +34,10 @@ char *atlas_details_model_dup_text (AtlasDetailsModel *self, GtkTreeIter *iter, 
 char *atlas_details_model_dup_tooltip (AtlasDetailsModel *self, GtkTreeIter *iter,
                                        AtlasColumn column);
 
+/* The cells of a row, separated by tabs. @columns: ended by ATLAS_N_COLUMNS. */
+char *atlas_details_model_dup_row_text (AtlasDetailsModel *self, GtkTreeIter *iter,
+                                        const AtlasColumn *columns);
+
 /* The path of top-level row @index, or of block @block (an index of the snapshot, or -1) in it. */
 GtkTreePath *atlas_details_model_new_path (AtlasDetailsModel *self, gint index, gint block);
 

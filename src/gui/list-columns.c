@@ -355,7 +355,13 @@ atlas_list_columns_new (GtkTreeView *view, AtlasPreferences *preferences, const 
   self->func = func;
   for (guint id = 0; id < ATLAS_N_COLUMNS; id++)
     {
-      if ((atlas_column_get_info (id)->flags & where) == 0)
+      const AtlasColumnInfo *info = atlas_column_get_info (id);
+
+      if ((info->flags & where) == 0)
+        continue;
+      /* Sums have no texts but their type. */
+      if (where == ATLAS_COLUMN_IN_SUMMARY && info->kind == ATLAS_COLUMN_TEXT
+          && id != ATLAS_COLUMN_TYPE)
         continue;
       self->columns[id] = make_column (self, id);
       gtk_tree_view_column_set_visible (
