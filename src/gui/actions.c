@@ -56,7 +56,7 @@ static const AtlasActionInfo actions[] = {
     N_ ("Show the gaps between the regions as well") },
   { "win.unit::kib", NULL, "options", 2, N_ ("Amounts in _KiB"),
     N_ ("Show every amount in KiB: 1,234 K") },
-  { "win.unit::auto", NULL, "options", 2, N_ ("Amounts in _Fitting Units"),
+  { "win.unit::auto", NULL, "options", 2, N_ ("Amounts in F_itting Units"),
     N_ ("Show amounts in KiB, MiB, GiB or TiB, whichever fits") },
   { "win.font", NULL, "options", 3, N_ ("F_ont…"), N_ ("Choose the font of the lists") },
   { "win.reset-font", NULL, "options", 3, N_ ("_Default Font"),

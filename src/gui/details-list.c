@@ -14,7 +14,7 @@
 #include "gui/cell-swatch.h"
 #include "gui/details-model.h"
 #include "gui/row-key.h"
-#include "gui/row-text.h"
+#include "gui/scroll-anchor.h"
 #include "gui/style.h"
 
 #include <glib/gi18n.h>
@@ -335,22 +335,23 @@ atlas_details_query_run (const AtlasDetailsQuery *query, AtlasSnapshot *snapshot
 
 /* --- Replacing the model --- */
 
-/* The row at the top edge, so that it can stand there again. */
-static void
+/* The row at the upper edge, so that it can stand there again. */
+static gint
 remember_scroll (AtlasDetailsList *self, AtlasRowKey *out_top)
 {
   g_autoptr (GtkTreePath) path = NULL;
   GtkTreeIter iter;
+  gint hidden = 0;
 
-  if (self->model == NULL || !gtk_widget_get_realized (GTK_WIDGET (self)) ||
-      !gtk_tree_view_get_visible_range (GTK_TREE_VIEW (self), &path, NULL) ||
-      !gtk_tree_model_get_iter (GTK_TREE_MODEL (self->model), &iter, path))
-    return;
+  if (self->model != NULL)
+    path = atlas_scroll_anchor_get (GTK_TREE_VIEW (self), &hidden);
   /* At the very top one stays at the top, whatever comes before. */
-  if (gtk_tree_path_get_depth (path) == 1 && gtk_tree_path_get_indices (path)[0] == 0)
-    return;
+  if (path == NULL || !gtk_tree_model_get_iter (GTK_TREE_MODEL (self->model), &iter, path) ||
+      (gtk_tree_path_get_depth (path) == 1 && gtk_tree_path_get_indices (path)[0] == 0))
+    return 0;
   atlas_row_key_init (out_top, atlas_details_model_get_rows (self->model),
                       atlas_details_model_get_row (self->model, &iter));
+  return hidden;
 }
 
 static void
@@ -382,8 +383,16 @@ restore_expanded (AtlasDetailsList *self, AtlasRows *rows)
     }
 }
 
+static guint
+get_first_block (AtlasRows *rows, gint index)
+{
+  gint region = atlas_rows_get_region (rows, atlas_rows_get (rows, index));
+
+  return atlas_snapshot_get_region (atlas_rows_get_snapshot (rows), region)->first_block;
+}
+
 static void
-restore_position (AtlasDetailsList *self, AtlasRows *rows, const AtlasRowKey *top)
+restore_position (AtlasDetailsList *self, AtlasRows *rows, const AtlasRowKey *top, gint hidden)
 {
   GtkTreeView *view = GTK_TREE_VIEW (self);
   gint index, block;
@@ -400,17 +409,16 @@ restore_position (AtlasDetailsList *self, AtlasRows *rows, const AtlasRowKey *to
         }
       gtk_tree_selection_select_path (gtk_tree_view_get_selection (view), path);
     }
-  if (atlas_row_key_find (top, rows, &index, &block))
+  if (!atlas_row_key_find (top, rows, &index, &block))
+    index = atlas_row_key_find_near (top, rows);
+  if (index >= 0)
     {
       g_autoptr (GtkTreePath) path = atlas_details_model_new_path (self->model, index, block);
 
-      if (block >= 0)
-        {
-          g_autoptr (GtkTreePath) parent = gtk_tree_path_new_from_indices (index, -1);
-          if (!gtk_tree_view_row_expanded (view, parent))
-            gtk_tree_path_up (path);
-        }
-      gtk_tree_view_scroll_to_cell (view, path, NULL, TRUE, 0, 0);
+      /* A block that is not seen is where its region is. */
+      if (block >= 0 && gtk_tree_path_up (path) && gtk_tree_view_row_expanded (view, path))
+        gtk_tree_path_append_index (path, block - (gint)get_first_block (rows, index));
+      atlas_scroll_anchor_set (view, path, hidden);
     }
 }
 
@@ -419,8 +427,9 @@ atlas_details_list_set_rows (AtlasDetailsList *self, AtlasRows *rows)
 {
   GtkTreeView *view = GTK_TREE_VIEW (self);
   AtlasRowKey top = { 0 };
+  gint hidden;
 
-  remember_scroll (self, &top);
+  hidden = remember_scroll (self, &top);
   self->replacing = TRUE;
   g_clear_object (&self->model);
   self->snapshot = NULL;
@@ -436,7 +445,7 @@ atlas_details_list_set_rows (AtlasDetailsList *self, AtlasRows *rows)
   if (rows != NULL)
     {
       restore_expanded (self, rows);
-      restore_position (self, rows, &top);
+      restore_position (self, rows, &top, hidden);
     }
   self->replacing = FALSE;
   atlas_row_key_clear (&top);

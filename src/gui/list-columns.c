@@ -360,8 +360,8 @@ atlas_list_columns_new (GtkTreeView *view, AtlasPreferences *preferences, const 
       if ((info->flags & where) == 0)
         continue;
       /* Sums have no texts but their type. */
-      if (where == ATLAS_COLUMN_IN_SUMMARY && info->kind == ATLAS_COLUMN_TEXT
-          && id != ATLAS_COLUMN_TYPE)
+      if (where == ATLAS_COLUMN_IN_SUMMARY && info->kind == ATLAS_COLUMN_TEXT &&
+          id != ATLAS_COLUMN_TYPE)
         continue;
       self->columns[id] = make_column (self, id);
       gtk_tree_view_column_set_visible (

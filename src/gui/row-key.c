@@ -63,3 +63,25 @@ atlas_row_key_find (const AtlasRowKey *key, AtlasRows *rows, gint *out_index, gi
     }
   return FALSE;
 }
+
+gint
+atlas_row_key_find_near (const AtlasRowKey *key, AtlasRows *rows)
+{
+  guint64 nearest = G_MAXUINT64;
+  gint index, block;
+
+  if (!key->set || atlas_row_key_find (key, rows, &index, &block) || key->kernel)
+    return key->set ? index : -1;
+  for (guint i = 0; i < atlas_rows_get_length (rows); i++)
+    {
+      guint64 start, end;
+
+      if (atlas_rows_get_range (rows, atlas_rows_get (rows, i), &start, &end) &&
+          start >= key->address && start < nearest)
+        {
+          nearest = start;
+          index = (gint)i;
+        }
+    }
+  return index;
+}

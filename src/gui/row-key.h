@@ -25,4 +25,7 @@ void atlas_row_key_clear (AtlasRowKey *key);
 gboolean atlas_row_key_find (const AtlasRowKey *key, AtlasRows *rows, gint *out_index,
                              gint *out_block);
 
+/* The top-level row that is @key's or, that being gone, comes next by address; -1: none. */
+gint atlas_row_key_find_near (const AtlasRowKey *key, AtlasRows *rows);
+
 G_END_DECLS

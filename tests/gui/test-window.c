@@ -36,14 +36,14 @@ tick (gpointer data)
 /* Runs the main loop until @condition holds; fails after ten seconds. */
 #define WAIT_FOR(condition)                                                                        \
   G_STMT_START                                                                                     \
-    {                                                                                              \
-      gint64 wait_end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;                             \
-      guint wait_tick = g_timeout_add (20, tick, NULL);                                            \
-      while (!(condition) && g_get_monotonic_time () < wait_end)                                   \
-        g_main_context_iteration (NULL, TRUE);                                                     \
-      g_source_remove (wait_tick);                                                                 \
-      g_assert_true (condition);                                                                   \
-    }                                                                                              \
+  {                                                                                                \
+    gint64 wait_end = g_get_monotonic_time () + 10 * G_USEC_PER_SEC;                               \
+    guint wait_tick = g_timeout_add (20, tick, NULL);                                              \
+    while (!(condition) && g_get_monotonic_time () < wait_end)                                     \
+      g_main_context_iteration (NULL, TRUE);                                                       \
+    g_source_remove (wait_tick);                                                                   \
+    g_assert_true (condition);                                                                     \
+  }                                                                                                \
   G_STMT_END
 
 static void
@@ -57,13 +57,12 @@ run_for (guint ms)
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  fixture->application
-    = gtk_application_new ("io.github.mematlas.Test", G_APPLICATION_NON_UNIQUE);
+  fixture->application = gtk_application_new ("io.github.mematlas.Test", G_APPLICATION_NON_UNIQUE);
   g_assert_true (g_application_register (G_APPLICATION (fixture->application), NULL, NULL));
   fixture->source = synthetic_source_new (&small);
   fixture->preferences = atlas_preferences_new ("none.such");
-  fixture->window = atlas_window_new (fixture->application, ATLAS_SOURCE (fixture->source),
-                                      fixture->preferences);
+  fixture->window =
+    atlas_window_new (fixture->application, ATLAS_SOURCE (fixture->source), fixture->preferences);
   gtk_window_present (GTK_WINDOW (fixture->window));
 }
 
@@ -134,14 +133,15 @@ test_shows_process (Fixture *fixture, gconstpointer data)
                             "200 regions, 600 blocks"));
   g_assert_true (is_enabled (fixture, "refresh"));
   g_assert_true (is_enabled (fixture, "save-as"));
-  g_assert_true (atlas_bar_get_selected (ATLAS_BAR (fixture->window->bars[0]))
-                 == 1u << ATLAS_TYPE_TOTAL
-                 || atlas_bar_get_selected (ATLAS_BAR (fixture->window->bars[0])) == 0);
+  g_assert_true (atlas_bar_get_selected (ATLAS_BAR (fixture->window->bars[0])) ==
+                   1u << ATLAS_TYPE_TOTAL ||
+                 atlas_bar_get_selected (ATLAS_BAR (fixture->window->bars[0])) == 0);
   if (!atlas_details_list_get_selected (details (fixture), &row))
     g_assert_false (is_enabled (fixture, "copy-address"));
 }
 
-/* Selection, expansion and scroll position stay with the address, not with the place in the list. */
+/* Selection, expansion and scroll position stay with the address, not with the place in the list.
+ */
 static void
 test_refresh_keeps (Fixture *fixture, gconstpointer data)
 {
@@ -170,8 +170,7 @@ test_refresh_keeps (Fixture *fixture, gconstpointer data)
 
   g_assert_true (atlas_details_list_get_selected (list, &row));
   g_assert_cmpint (ATLAS_ROW_GET_KIND (row), ==, ATLAS_ROW_BLOCK);
-  g_assert_true (
-    atlas_rows_get_range (atlas_details_list_get_rows (list), row, &start, &end));
+  g_assert_true (atlas_rows_get_range (atlas_details_list_get_rows (list), row, &start, &end));
   g_assert_cmphex (start, ==, synthetic_address (&small, 103) + 0x4000);
 
   /* 0, 10, ... 100: eleven have gone before it. */
@@ -183,11 +182,9 @@ test_refresh_keeps (Fixture *fixture, gconstpointer data)
     atlas_details_list_get_rows (list),
     atlas_rows_get (atlas_details_list_get_rows (list), gtk_tree_path_get_indices (top_now)[0]),
     &top_start_now, &end);
-  g_test_message ("top row: %s, now %s", gtk_tree_path_to_string (top),
-                  gtk_tree_path_to_string (top_now));
-  /* The row at the edge may be cut: one row of play. */
-  g_assert_cmphex (MAX (top_start, top_start_now) - MIN (top_start, top_start_now), <=,
-                   2 * (synthetic_address (&small, 1) - synthetic_address (&small, 0)));
+  /* The row at the edge is the same, or the next one where it was one that went. */
+  g_assert_cmphex (top_start_now, >=, top_start);
+  g_assert_cmphex (top_start_now, <=, top_start + 0x10000);
   g_assert_cmpuint (atlas_history_get_length (fixture->window->history), ==, 2);
 }
 
@@ -195,8 +192,8 @@ static void
 test_filter (Fixture *fixture, gconstpointer data)
 {
   AtlasSummaryList *summary = ATLAS_SUMMARY_LIST (fixture->window->summary);
-  GtkTreeSelection *selection
-    = gtk_tree_view_get_selection (GTK_TREE_VIEW (fixture->window->summary));
+  GtkTreeSelection *selection =
+    gtk_tree_view_get_selection (GTK_TREE_VIEW (fixture->window->summary));
   g_autoptr (GtkTreePath) heap = gtk_tree_path_new_from_indices (ATLAS_TYPE_HEAP, -1);
   g_autoptr (GtkTreePath) stack = gtk_tree_path_new_from_indices (ATLAS_TYPE_STACK, -1);
   g_autoptr (GtkTreePath) total = gtk_tree_path_new_from_indices (ATLAS_TYPE_TOTAL, -1);
@@ -227,8 +224,7 @@ test_filter (Fixture *fixture, gconstpointer data)
                     200);
   /* Free, chosen by hand, is shown although the option is off. */
   atlas_summary_list_set_types (summary, 1u << ATLAS_TYPE_FREE);
-  g_assert_cmpuint (atlas_rows_get_length (atlas_details_list_get_rows (details (fixture))), >,
-                    0);
+  g_assert_cmpuint (atlas_rows_get_length (atlas_details_list_get_rows (details (fixture))), >, 0);
 }
 
 static void
@@ -257,8 +253,8 @@ find (Fixture *fixture, const char *text)
 static void
 test_find (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *address = g_strdup_printf (
-    "0x%" G_GINT64_MODIFIER "x", synthetic_address (&small, 77) + 0x4000 + 0x123);
+  g_autofree char *address =
+    g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", synthetic_address (&small, 77) + 0x4000 + 0x123);
   GtkLabel *said = GTK_LABEL (fixture->window->search_label);
   AtlasRow row;
 
@@ -284,10 +280,10 @@ test_find (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (gtk_label_get_text (said), ==, "Not found.");
   g_assert_true (atlas_details_list_get_selected (details (fixture), &row));
 
-  /* label-4 is a Heap: hidden while only stacks are shown, and said so. */
+  /* label-198 is Shareable: hidden while only stacks are shown, and said so. */
   atlas_summary_list_set_types (ATLAS_SUMMARY_LIST (fixture->window->summary),
                                 1u << ATLAS_TYPE_STACK);
-  find (fixture, "label-11");
+  find (fixture, "label-198");
   g_assert_nonnull (strstr (gtk_label_get_text (said), "another type"));
 }
 
@@ -329,8 +325,7 @@ test_columns_are_remembered (Fixture *fixture, gconstpointer data)
                                       g_variant_new_boolean (TRUE));
   g_action_group_change_action_state (G_ACTION_GROUP (fixture->window), "details-columns-pss",
                                       g_variant_new_boolean (FALSE));
-  gtk_tree_view_move_column_after (view,
-                                   atlas_list_columns_get (columns, ATLAS_COLUMN_PROTECTION),
+  gtk_tree_view_move_column_after (view, atlas_list_columns_get (columns, ATLAS_COLUMN_PROTECTION),
                                    atlas_list_columns_get (columns, ATLAS_COLUMN_ADDRESS));
   gtk_tree_view_column_set_fixed_width (atlas_list_columns_get (columns, ATLAS_COLUMN_SIZE), 177);
   atlas_details_list_set_sort (details (fixture), ATLAS_COLUMN_SIZE, TRUE);
@@ -338,17 +333,16 @@ test_columns_are_remembered (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (before[1], ==, ATLAS_COLUMN_PROTECTION);
   atlas_list_columns_save (columns);
 
-  second = atlas_window_new (fixture->application, ATLAS_SOURCE (fixture->source),
-                             fixture->preferences);
+  second =
+    atlas_window_new (fixture->application, ATLAS_SOURCE (fixture->source), fixture->preferences);
   columns = atlas_details_list_get_columns (ATLAS_DETAILS_LIST (second->details));
   n_after = atlas_list_columns_get_visible (columns, after);
   g_assert_cmpmem (before, n * sizeof *before, after, n_after * sizeof *after);
-  g_assert_cmpint (gtk_tree_view_column_get_fixed_width (
-                     atlas_list_columns_get (columns, ATLAS_COLUMN_SIZE)),
-                   ==, 177);
   g_assert_cmpint (
-    atlas_details_list_get_query (ATLAS_DETAILS_LIST (second->details)).sort, ==,
-    ATLAS_COLUMN_SIZE);
+    gtk_tree_view_column_get_fixed_width (atlas_list_columns_get (columns, ATLAS_COLUMN_SIZE)), ==,
+    177);
+  g_assert_cmpint (atlas_details_list_get_query (ATLAS_DETAILS_LIST (second->details)).sort, ==,
+                   ATLAS_COLUMN_SIZE);
   g_assert_true (atlas_details_list_get_query (ATLAS_DETAILS_LIST (second->details)).descending);
 
   /* Reset brings the columns of the table back. */
@@ -356,8 +350,8 @@ test_columns_are_remembered (Fixture *fixture, gconstpointer data)
   atlas_list_columns_get_visible (columns, after);
   g_assert_cmpint (after[0], ==, ATLAS_COLUMN_ADDRESS);
   g_assert_cmpint (after[1], ==, ATLAS_COLUMN_TYPE);
-  g_assert_false (gtk_tree_view_column_get_visible (
-    atlas_list_columns_get (columns, ATLAS_COLUMN_REASON)));
+  g_assert_false (
+    gtk_tree_view_column_get_visible (atlas_list_columns_get (columns, ATLAS_COLUMN_REASON)));
   gtk_widget_destroy (GTK_WIDGET (second));
 }
 
@@ -457,12 +451,12 @@ test_progress_and_cancel (Fixture *fixture, gconstpointer data)
 static void
 test_close_while_scanning (Fixture *fixture, gconstpointer data)
 {
-  AtlasWindow *second = atlas_window_new (fixture->application, ATLAS_SOURCE (fixture->source),
-                                          fixture->preferences);
+  AtlasWindow *second =
+    atlas_window_new (fixture->application, ATLAS_SOURCE (fixture->source), fixture->preferences);
   AtlasWindow *gone = second;
 
   fixture->source->delay_ms = 9000;
-  g_object_add_weak_pointer (G_OBJECT (second), (gpointer *) &gone);
+  g_object_add_weak_pointer (G_OBJECT (second), (gpointer *)&gone);
   gtk_window_present (GTK_WINDOW (second));
   atlas_window_show_process (second, 4242);
   run_for (400);
@@ -581,16 +575,15 @@ static void
 test_accessible_names (Fixture *fixture, gconstpointer data)
 {
   scan (fixture);
-  g_assert_cmpstr (
-    atk_object_get_name (gtk_widget_get_accessible (fixture->window->summary)), ==, "Summary");
-  g_assert_cmpstr (
-    atk_object_get_name (gtk_widget_get_accessible (fixture->window->details)), ==, "Details");
+  g_assert_cmpstr (atk_object_get_name (gtk_widget_get_accessible (fixture->window->summary)), ==,
+                   "Summary");
+  g_assert_cmpstr (atk_object_get_name (gtk_widget_get_accessible (fixture->window->details)), ==,
+                   "Details");
   g_assert_cmpint (
-    atk_object_get_n_accessible_children (gtk_widget_get_accessible (fixture->window->details)),
-    >, 200);
-  g_assert_cmpstr (
-    atk_object_get_name (gtk_widget_get_accessible (fixture->window->search_entry)), ==,
-    "Find text or address");
+    atk_object_get_n_accessible_children (gtk_widget_get_accessible (fixture->window->details)), >,
+    200);
+  g_assert_cmpstr (atk_object_get_name (gtk_widget_get_accessible (fixture->window->search_entry)),
+                   ==, "Find text or address");
 }
 
 /* Everything is there at the smallest size that is promised. */
@@ -612,8 +605,7 @@ test_small (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-#define ADD(name, function)                                                                        \
-  g_test_add ("/window/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function) g_test_add ("/window/" name, Fixture, NULL, set_up, function, tear_down)
 
   g_test_init (&argc, &argv, NULL);
   if (!gtk_init_check (&argc, &argv))
