@@ -383,14 +383,6 @@ restore_expanded (AtlasDetailsList *self, AtlasRows *rows)
     }
 }
 
-static guint
-get_first_block (AtlasRows *rows, gint index)
-{
-  gint region = atlas_rows_get_region (rows, atlas_rows_get (rows, index));
-
-  return atlas_snapshot_get_region (atlas_rows_get_snapshot (rows), region)->first_block;
-}
-
 static void
 restore_position (AtlasDetailsList *self, AtlasRows *rows, const AtlasRowKey *top, gint hidden)
 {
@@ -413,11 +405,13 @@ restore_position (AtlasDetailsList *self, AtlasRows *rows, const AtlasRowKey *to
     index = atlas_row_key_find_near (top, rows);
   if (index >= 0)
     {
-      g_autoptr (GtkTreePath) path = atlas_details_model_new_path (self->model, index, block);
+      g_autoptr (GtkTreePath) parent = gtk_tree_path_new_from_indices (index, -1);
+      g_autoptr (GtkTreePath) path = NULL;
 
       /* A block that is not seen is where its region is. */
-      if (block >= 0 && gtk_tree_path_up (path) && gtk_tree_view_row_expanded (view, path))
-        gtk_tree_path_append_index (path, block - (gint)get_first_block (rows, index));
+      if (!gtk_tree_view_row_expanded (view, parent))
+        block = -1;
+      path = atlas_details_model_new_path (self->model, index, block);
       atlas_scroll_anchor_set (view, path, hidden);
     }
 }

@@ -49,9 +49,11 @@ struct _AtlasWindow
   GCancellable *watch; /* of the query that runs; nullable */
   guint watch_timeout;
   guint pane_idle;
-  gboolean closing;     /* close as soon as the save is done */
-  gboolean destroyed;   /* the widgets are gone, only jobs hold the object */
-  gint auto_summary;    /* position of the divider that the program chose; 0: none yet */
+  guint divider_idle;
+  gboolean closing;   /* close as soon as the save is done */
+  gboolean destroyed; /* the widgets are gone, only jobs hold the object */
+  gint auto_summary;  /* position of the divider that the program chose; 0: none yet, -1: it is the
+                         user's */
   gboolean pane_placed; /* the details pane has had its first width */
 
   GtkWidget *message_area;

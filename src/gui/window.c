@@ -17,7 +17,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define DEFAULT_PANE_WIDTH 310
+#define DEFAULT_PANE_WIDTH   310
+#define LEAST_DETAILS_HEIGHT 240
 
 static const struct
 {
@@ -280,7 +281,19 @@ preference_changed (AtlasWindow *self, const char *key)
 
 /* --- Sizes --- */
 
-/* Until the user moves the divider, Summary is as high as its rows, or half of what there is. */
+static gboolean
+place_divider (gpointer data)
+{
+  AtlasWindow *self = data;
+
+  self->divider_idle = 0;
+  if (self->auto_summary > 0)
+    gtk_paned_set_position (GTK_PANED (self->summary_paned), self->auto_summary);
+  return G_SOURCE_REMOVE;
+}
+
+/* Until the user moves the divider, Summary is as high as its rows, or a little less than half of
+ * what there is. */
 static void
 paned_allocated (AtlasWindow *self)
 {
@@ -300,15 +313,22 @@ paned_allocated (AtlasWindow *self)
           return;
         }
     }
-  else if (self->auto_summary != gtk_paned_get_position (paned))
+  else if (self->auto_summary < 0)
     return;
   wanted = atlas_summary_list_get_full_height (ATLAS_SUMMARY_LIST (self->summary)) + 2;
-  wanted = MIN (wanted, height / 2);
-  if (wanted != self->auto_summary)
-    {
-      self->auto_summary = wanted;
-      gtk_paned_set_position (paned, wanted);
-    }
+  wanted = MIN (wanted, MAX (height * 2 / 5, height - LEAST_DETAILS_HEIGHT));
+  self->auto_summary = wanted;
+  /* Not from here: a size asked for in the middle of a layout is forgotten. */
+  if (wanted != gtk_paned_get_position (paned) && self->divider_idle == 0)
+    self->divider_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, place_divider, self, NULL);
+}
+
+/* The divider is where the user wants it from now on. */
+static gboolean
+divider_moved (AtlasWindow *self)
+{
+  self->auto_summary = -1;
+  return FALSE;
 }
 
 static void
@@ -341,7 +361,7 @@ save_state (AtlasWindow *self)
     }
   if (self->auto_summary != 0)
     atlas_preferences_set_int (self->preferences, "summary-height",
-                               position == self->auto_summary ? 0 : position);
+                               self->auto_summary > 0 ? 0 : position);
   if (self->pane_placed && gtk_widget_get_visible (self->region_pane))
     atlas_preferences_set_int (self->preferences, "details-width",
                                gtk_widget_get_allocated_width (self->region_pane));
@@ -392,6 +412,7 @@ destroy (GtkWidget *widget)
       if (!atlas_window_is_saving (self))
         atlas_window_cancel_job (self);
       g_clear_handle_id (&self->pane_idle, g_source_remove);
+      g_clear_handle_id (&self->divider_idle, g_source_remove);
       g_signal_handlers_disconnect_by_data (self->preferences, self);
       g_signal_handlers_disconnect_by_data (gtk_recent_manager_get_default (), self);
     }
@@ -482,6 +503,9 @@ add_lists (AtlasWindow *self)
   g_signal_connect_swapped (self->details, "row-changed", G_CALLBACK (row_changed), self);
   g_signal_connect_object (self->summary_paned, "size-allocate", G_CALLBACK (paned_allocated), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_swapped (self->summary_paned, "button-release-event", G_CALLBACK (divider_moved),
+                            self);
+  g_signal_connect_swapped (self->summary_paned, "move-handle", G_CALLBACK (divider_moved), self);
   g_signal_connect_object (self->details_paned, "size-allocate", G_CALLBACK (details_allocated),
                            self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
