@@ -312,9 +312,18 @@ parse_usual_line (AtlasSmapsParser *parser, const char *line, const char *end)
 }
 
 static gboolean
-set_limit_error (GError **error, const char *what, guint limit)
+set_line_error (GError **error)
 {
-  g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_LIMIT, _ ("The memory map has %s %u"), what, limit);
+  g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_LIMIT,
+               _ ("A line of the memory map is longer than %d bytes"), ATLAS_LIMIT_LINE);
+  return FALSE;
+}
+
+static gboolean
+set_blocks_error (GError **error)
+{
+  g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_LIMIT, _ ("The memory map has more than %d blocks"),
+               ATLAS_LIMIT_BLOCKS);
   return FALSE;
 }
 
@@ -337,14 +346,14 @@ atlas_smaps_parser_feed (AtlasSmapsParser *parser, const char *data, gsize lengt
         }
       const char *newline = memchr (p, '\n', (gsize)(end - p));
       if ((newline != NULL ? newline : end) - p > ATLAS_LIMIT_LINE)
-        return set_limit_error (error, _ ("a line of more bytes than"), ATLAS_LIMIT_LINE);
+        return set_line_error (error);
       if (newline == NULL)
         break;
       if (newline > p)
         parse_line (parser, p, newline);
       p = newline + 1;
       if (G_UNLIKELY (parser->report.n_blocks > ATLAS_LIMIT_BLOCKS))
-        return set_limit_error (error, _ ("more blocks than"), ATLAS_LIMIT_BLOCKS);
+        return set_blocks_error (error);
     }
   *out_consumed = (gsize)(p - data);
   return TRUE;

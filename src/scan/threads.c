@@ -12,8 +12,6 @@
 #include "scan/proc-stat.h"
 #include "scan/scene.h"
 
-#include <glib/gi18n.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
