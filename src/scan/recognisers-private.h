@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 void atlas_recognise_images (AtlasScene *scene);        /* image.c */
 void atlas_recognise_stacks (AtlasScene *scene);        /* stacks.c */
 void atlas_recognise_unused_stacks (AtlasScene *scene); /* stacks.c */
+void atlas_recognise_named_stacks (AtlasScene *scene);  /* named-stacks.c */
 void atlas_recognise_main_thread (AtlasScene *scene);   /* stacks.c */
 void atlas_recognise_brk (AtlasScene *scene);           /* heaps.c */
 void atlas_recognise_arenas (AtlasScene *scene);        /* heaps.c */

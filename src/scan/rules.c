@@ -60,6 +60,7 @@ static const AtlasRule rules[] = {
           N_ ("the kernel's own mapping, by its name")),
 
   RECOGNISER ("stack.main", atlas_recognise_main_thread),
+  RECOGNISER ("stack.named", atlas_recognise_named_stacks),
   RECOGNISER ("heap.brk", atlas_recognise_brk),
 
   /* Memory files that a runtime keeps code or objects in; before the rule for images, as such a

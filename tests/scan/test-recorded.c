@@ -148,6 +148,15 @@ test_old_kernel (void)
   g_assert_cmpuint (counter (snapshot, 0x1a3c000, ATLAS_COUNTER_PRIVATE_WS), ==, 900 * KIB);
   g_assert_true (counter (snapshot, 0x1a3c000, ATLAS_COUNTER_LAZY_FREE) == NONE);
   g_assert_cmpstr (path_at (snapshot, 0xffffffffff600000), ==, "[vsyscall]");
+
+  /* The kernel of that time named the stacks of threads. */
+  gint index = atlas_snapshot_find_region (snapshot, 0x7f20d7fff000);
+  const AtlasRegion *stack = atlas_snapshot_get_region (snapshot, (guint)index);
+  g_assert_cmpint (stack->type, ==, ATLAS_TYPE_STACK);
+  g_assert_cmpuint (stack->owner, ==, 1236);
+  g_assert_cmpuint (stack->n_blocks, ==, 2);
+  g_assert_cmpstr (atlas_snapshot_get_string (snapshot, stack->details), ==,
+                   "Thread ID: 1236 (httpd)");
 }
 
 static void
