@@ -14,6 +14,7 @@ void atlas_recognise_named_stacks (AtlasScene *scene);  /* named-stacks.c */
 void atlas_recognise_main_thread (AtlasScene *scene);   /* stacks.c */
 void atlas_recognise_brk (AtlasScene *scene);           /* heaps.c */
 void atlas_recognise_arenas (AtlasScene *scene);        /* heaps.c */
+void atlas_recognise_jemalloc (AtlasScene *scene);      /* jemalloc.c */
 void atlas_recognise_mimalloc (AtlasScene *scene);      /* mimalloc.c */
 void atlas_recognise_jvm (AtlasScene *scene);           /* runtime-jvm.c */
 void atlas_recognise_go (AtlasScene *scene);            /* runtime-go.c */

@@ -199,6 +199,7 @@ static const AtlasRule rules[] = {
   RECOGNISER ("runtime.go", atlas_recognise_go),
   RECOGNISER ("runtime.dotnet", atlas_recognise_dotnet),
   RECOGNISER ("runtime.ruby", atlas_recognise_ruby),
+  RECOGNISER ("heap.jemalloc", atlas_recognise_jemalloc),
   RECOGNISER ("heap.mimalloc", atlas_recognise_mimalloc),
   RECOGNISER ("pieces", atlas_recognise_pieces),
   RECOGNISER ("thread.main", atlas_recognise_main_storage),
