@@ -106,6 +106,20 @@ update_state (AtlasProcessDialog *self)
 
 /* Puts the selection on the first process that can be opened, so that Enter does what is meant. */
 static void
+select_row (AtlasProcessDialog *self, GtkTreeIter *iter)
+{
+  g_autoptr (GtkTreePath) path = gtk_tree_model_get_path (GTK_TREE_MODEL (self->model), iter);
+
+  /* Before the list has its size, GTK would scroll it to where the row is out of sight. */
+  if (gtk_widget_get_allocated_height (GTK_WIDGET (self->list)) > 1)
+    gtk_tree_view_set_cursor (self->list, path, NULL, FALSE);
+  else
+    gtk_tree_selection_select_path (self->selection, path);
+}
+
+/* Puts the selection on the first process that can be opened, so that Enter does what is meant;
+   where none can, on the first, which says why. */
+static void
 select_first (AtlasProcessDialog *self)
 {
   GtkTreeModel *model = GTK_TREE_MODEL (self->model);
@@ -115,15 +129,11 @@ select_first (AtlasProcessDialog *self)
        more = gtk_tree_model_iter_next (model, &iter))
     if (atlas_process_model_get (self->model, &iter)->unreadable == NULL)
       {
-        g_autoptr (GtkTreePath) path = gtk_tree_model_get_path (model, &iter);
-
-        /* Before the list has its size, GTK would scroll it to where the row is out of sight. */
-        if (gtk_widget_get_allocated_height (GTK_WIDGET (self->list)) > 1)
-          gtk_tree_view_set_cursor (self->list, path, NULL, FALSE);
-        else
-          gtk_tree_selection_select_path (self->selection, path);
+        select_row (self, &iter);
         return;
       }
+  if (gtk_tree_model_get_iter_first (model, &iter))
+    select_row (self, &iter);
 }
 
 /* ---- Reading the list ---- */
