@@ -87,6 +87,34 @@ class Run:
         program.window(lambda name: NAME in name and title in name)
         return faults
 
+    def test_unreadable(self):
+        """A process that has no map is in the list, says why, and does not open."""
+        program = self.program
+        dialog = program.window(lambda name: "Process" in name)
+        table = program.find("table|tree table", below=dialog)
+        ended = subprocess.Popen([harness.target_path("plain"), "atlas-ended"],
+                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            ended.stdout.readline()
+            ended.stdin.close()
+            harness.wait_for(lambda: harness.read_state(ended.pid) == "Z", 10, "the zombie")
+            program.press("F5")
+            program.type("atlas-ended")
+            program.wait(lambda: program.rows(table) == 1, "the process that has ended")
+            program.wait(lambda: "zombie" in program.everything().lower()
+                         or "ended" in program.everything().lower().replace("atlas-ended", ""),
+                         "the reason why it cannot be opened")
+            program.press("Return")
+            time.sleep(0.5)
+            program.window(lambda name: "Process" in name)
+            entry = program.find("text|entry", below=dialog)
+            program.focus(entry)
+            program.press("Escape")
+            program.wait(lambda: program.rows(table) > 1, "all processes again")
+        finally:
+            ended.stdout.close()
+            ended.wait()
+
     def test_names(self):
         faults = []
         for name in LISTS:
@@ -420,6 +448,7 @@ def main():
         with Program(session, [harness.PROGRAM]) as program:
             run = Run(session, program, target)
             for name, function in (
+                ("a process that cannot be opened", run.test_unreadable),
                 ("choose a process", run.test_choose),
                 ("lists and bars by name", run.test_names),
                 ("figures of the Summary", run.test_figures),

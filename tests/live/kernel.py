@@ -185,6 +185,15 @@ def private_pages(counts):
     return sum(n for byte, n in counts.items() if byte & mask == PRESENT | EXCLUSIVE)
 
 
+def count_private(block, pagemap):
+    """Of a huge page that is mapped as a whole, pagemap tells of its first page for all 512 whether
+    another process maps it; smaps looks at each. Where all resident pages are anonymous, its private
+    pages are those asked for."""
+    if block.get("AnonHugePages") and block.get("Anonymous") == block.get("Rss"):
+        return block.get("Private_Clean", "Private_Dirty", "Private_Hugetlb")
+    return private_pages(pagemap.count(block)) * PAGE
+
+
 class Reading:
     """Everything about a stopped process at one time."""
 
@@ -196,7 +205,7 @@ class Reading:
         pagemap = Pagemap(pid)
         try:
             for block in self.blocks:
-                block.private_ws = private_pages(pagemap.count(block)) * PAGE
+                block.private_ws = count_private(block, pagemap)
         finally:
             pagemap.close()
         self.by_start = {block.start: block for block in self.blocks}

@@ -99,6 +99,43 @@ def test_other_user():
             return check(target)
 
 
+def test_deleted_program():
+    """The program's file is gone: its map is as it was."""
+    with harness.Directory() as directory:
+        path = os.path.join(directory, "target-plain")
+        shutil.copy(target_path("plain"), path)
+        with Target([path]) as target:
+            os.unlink(path)
+            return check(target)
+
+
+def test_replaced_program():
+    """Another program has been put in the place of the file: what is mapped is the old one."""
+    with harness.Directory() as directory:
+        path = os.path.join(directory, "target-plain")
+        shutil.copy(target_path("plain"), path)
+        with Target([path]) as target:
+            shutil.copy(target_path("sparse"), path + ".new")
+            os.rename(path + ".new", path)
+            return check(target)
+
+
+def test_program_in_other_mounts():
+    """The program's file is on a file system that only the process itself sees; at the same path
+    there is another file outside."""
+    unshare = harness.find_program("unshare")
+    with harness.Directory() as directory:
+        shutil.copy(target_path("sparse"), os.path.join(directory, "target-plain"))
+        script = (f"mount -t tmpfs none {directory} && cp {target_path('plain')} {directory} && "
+                  f"exec {directory}/target-plain")
+        try:
+            target = Target([unshare, "--mount", "--propagation", "private", "/bin/sh", "-c", script])
+        except AssertionError as error:
+            raise Skip(f"unshare or mount is not allowed here: {error}") from error
+        with target:
+            return check(target)
+
+
 def test_setuid():
     """A process that runs with another user's rights: nobody starts what belongs to root."""
     with harness.Directory() as directory:
@@ -144,6 +181,9 @@ test("threads-musl")
 tap.run("in other pid and mount namespaces", test_namespace, "--pid", "--mount", "--mount-proc")
 tap.run("in another user namespace", test_namespace, "--user", "--map-root-user")
 tap.run("process of another user", test_other_user)
+tap.run("program deleted", test_deleted_program)
+tap.run("program replaced", test_replaced_program)
+tap.run("program in another mount namespace", test_program_in_other_mounts)
 tap.run("set-user-ID process", test_setuid)
 tap.run("own process without rights", test_own_user)
 tap.end()

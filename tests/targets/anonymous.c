@@ -6,6 +6,7 @@
 
 #include "target.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -86,6 +87,42 @@ make_reserved (void)
                  (long)(8 * page), NULL);
 }
 
+/* The kernel keeps neither of these apart from other private memory. */
+static void
+make_disguised (void)
+{
+  int fd = open ("/dev/zero", O_RDWR | O_CLOEXEC);
+  void *zero, *moved, *guarded;
+  char *place;
+
+  if (fd >= 0)
+    {
+      zero = target_map (MIB, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+      target_touch (zero, 9);
+      target_expect ("/dev/zero, private", zero, MIB, "Private", NULL, "private", (long)MIB,
+                     "private_ws", (long)(9 * page), NULL);
+      close (fd);
+    }
+
+  moved = target_map (MIB, PROT_READ | PROT_WRITE, ANONYMOUS, -1, 0);
+  target_touch (moved, 12);
+  place = target_place (2 * MIB);
+  moved = mremap (moved, MIB, 2 * MIB, MREMAP_MAYMOVE | MREMAP_FIXED, place);
+  if (moved == MAP_FAILED)
+    target_fail ("mremap");
+  target_expect ("moved and grown", moved, 2 * MIB, "Private", NULL, "private", (long)(2 * MIB),
+                 "private_ws", (long)(12 * page), NULL);
+
+  /* Guards inside a block, since Linux 6.13. */
+  guarded = target_map (MIB, PROT_READ | PROT_WRITE, ANONYMOUS, -1, 0);
+  target_touch (guarded, 20);
+  if (madvise (guarded, 4 * page, 102 /* MADV_GUARD_INSTALL */) != 0)
+    target_skip ("guards inside a block", "this kernel has none");
+  else
+    target_expect ("guards inside a block", guarded, MIB, "Private", NULL, "private_ws",
+                   (long)(16 * page), "total_ws", (long)(16 * page), NULL);
+}
+
 static void
 make_special (void)
 {
@@ -127,6 +164,13 @@ make_huge (void)
                      NULL);
     }
 
+  /* Read, never written: the huge page of zeros. */
+  huge = target_map (4 * MIB, PROT_READ | PROT_WRITE, ANONYMOUS, -1, 0);
+  madvise (huge, 4 * MIB, MADV_HUGEPAGE);
+  target_read (huge, 4 * MIB / page);
+  target_expect ("huge zero page", huge, 4 * MIB, "Private", NULL, "total_ws", 0L, "private_ws", 0L,
+                 "shared_ws", 0L, "committed", (long)(4 * MIB), NULL);
+
 #ifdef MAP_HUGETLB
   huge = mmap (target_place (4 * MIB), 4 * MIB, PROT_READ | PROT_WRITE,
                ANONYMOUS | MAP_HUGETLB | MAP_FIXED, -1, 0);
@@ -148,6 +192,7 @@ main (void)
   target_begin ("anonymous");
   make_plain ();
   make_reserved ();
+  make_disguised ();
   make_special ();
   make_huge ();
   target_end ();
