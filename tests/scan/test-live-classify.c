@@ -263,6 +263,24 @@ skip_without_glibc (void)
 #endif
 }
 
+/* glibc keeps the stack of a thread that has ended. */
+static void
+test_unused_stack (void)
+{
+  Worker worker = { .name = "ended" };
+
+  if (skip_without_glibc ())
+    return;
+  start (&worker);
+  gpointer local = worker.local;
+  stop (&worker, 1);
+  g_autoptr (AtlasSnapshot) snapshot = scan_self ();
+  const AtlasRegion *region = region_of (snapshot, local);
+  g_assert_cmpint (region->type, ==, ATLAS_TYPE_STACK);
+  g_assert_cmpuint (region->owner, ==, 0);
+  assert_text (snapshot, region->details, "not in use");
+}
+
 static void
 test_heaps (void)
 {
@@ -354,6 +372,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scan/classify/live/images", test_images);
   g_test_add_func ("/scan/classify/live/thread-stacks", test_thread_stacks);
   g_test_add_func ("/scan/classify/live/merged-stacks", test_merged_stacks);
+  g_test_add_func ("/scan/classify/live/unused-stack", test_unused_stack);
   g_test_add_func ("/scan/classify/live/heaps", test_heaps);
   g_test_add_func ("/scan/classify/live/forged", test_forged);
   return g_test_run ();
