@@ -80,10 +80,14 @@ def test_namespace(*options):
             if os.path.basename(os.readlink(f"/proc/{pid}/exe")) == "target-threads"
         )
         target.hold()
-        # Its own numbers of its threads are those of its namespace.
-        first = min(map(int, os.listdir(f"/proc/{inner}/task")))
+        # Its own numbers of its threads are those of its namespace: the last one of NSpid.
+        ids = {}
+        for tid in map(int, os.listdir(f"/proc/{inner}/task")):
+            with open(f"/proc/{inner}/task/{tid}/status", encoding="utf-8", errors="replace") as file:
+                numbers = next(line for line in file if line.startswith("NSpid:")).split()
+            ids[int(numbers[-1])] = tid
         outer = {"items": [
-            {**item, "thread": first + item["thread"] - target.report["pid"]}
+            {**item, "thread": ids[item["thread"]]}
             for item in target.report["items"] if "thread" in item
         ]}
         return checker.check_target(inner, target.report, outer)

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static pthread_barrier_t made;
@@ -55,6 +56,10 @@ main (int argc, char **argv)
   target_expect ("main heap", small, 0, "Heap", NULL, NULL);
   /* Nothing in the process says that this mapping came from malloc(). */
   target_expect ("big chunk", big + MIB, 0, "Heap|Private", NULL, NULL);
+  /* Beside the allocator, whichever it is, and none of its business. */
+  void *stranger = target_map (8 * MIB, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  target_touch (stranger, 4);
+  target_expect ("a stranger", stranger, 8 * MIB, "Private", NULL, "or_guess", 1L, NULL);
   for (size_t i = 0; i < n; i++)
     {
       char what[32];
