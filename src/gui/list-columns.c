@@ -22,7 +22,7 @@
 /* Room for a column's padding, sort arrow and expander. */
 #define CELL_PADDING   14
 #define ARROW_WIDTH    20
-#define EXPANDER_WIDTH 24
+#define EXPANDER_WIDTH 46 /* of two levels */
 #define SWATCH_WIDTH   20
 #define MIN_WIDTH      32
 

@@ -25,6 +25,20 @@ message_response (GtkInfoBar *bar, gint response, AtlasWindow *self)
       }
 }
 
+static const char *
+get_icon_name (GtkMessageType type)
+{
+  switch (type)
+    {
+    case GTK_MESSAGE_ERROR:
+      return "dialog-error-symbolic";
+    case GTK_MESSAGE_WARNING:
+      return "dialog-warning-symbolic";
+    default:
+      return "dialog-information-symbolic";
+    }
+}
+
 void
 atlas_window_show_message (AtlasWindow *self, AtlasMessageKind kind, GtkMessageType type,
                            const char *text, const char *more)
@@ -37,7 +51,10 @@ atlas_window_show_message (AtlasWindow *self, AtlasMessageKind kind, GtkMessageT
   bar = gtk_info_bar_new ();
   gtk_info_bar_set_message_type (GTK_INFO_BAR (bar), type);
   gtk_info_bar_set_show_close_button (GTK_INFO_BAR (bar), TRUE);
+  gtk_container_add (GTK_CONTAINER (gtk_info_bar_get_content_area (GTK_INFO_BAR (bar))),
+                     gtk_image_new_from_icon_name (get_icon_name (type), GTK_ICON_SIZE_BUTTON));
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
   label = gtk_label_new (text);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
@@ -50,6 +67,7 @@ atlas_window_show_message (AtlasWindow *self, AtlasMessageKind kind, GtkMessageT
     {
       GtkWidget *second = gtk_label_new (more);
 
+      gtk_style_context_add_class (gtk_widget_get_style_context (label), "atlas-strong");
       gtk_label_set_xalign (GTK_LABEL (second), 0);
       gtk_label_set_line_wrap (GTK_LABEL (second), TRUE);
       gtk_label_set_line_wrap_mode (GTK_LABEL (second), PANGO_WRAP_WORD_CHAR);
