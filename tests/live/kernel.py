@@ -20,9 +20,9 @@ MAPS_LINE = re.compile(
     rb"^([0-9a-f]+)-([0-9a-f]+) ([r-][w-][x-][ps]) ([0-9a-f]+) ([0-9a-f]+):([0-9a-f]+) (\d+) *(.*)$"
 )
 
-# Figures that other processes can change while the target stands still: who else maps a page of a
-# file, who else touched it.
-OTHERS = ("shared_ws", "pss", "swap_pss", "referenced", "dirty")
+# Figures that others can change while the target stands still: who else maps a page of a file, who
+# else touched it; and the kernel does its part of MADV_FREE when it finds the time.
+OTHERS = ("shared_ws", "pss", "swap_pss", "referenced", "dirty", "lazy_free")
 
 
 class Block:
