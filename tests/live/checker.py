@@ -269,6 +269,12 @@ def check_kernel_memory(scan):
     if not tables:
         faults.append(f"no region is the page tables: VmPTE {scan.before.status['VmPTE']}, rows "
                       f"{[(r.details, r.size) for r in rows]}")
+    # No file says how large a kernel stack is; on x86-64 it has been 16 KiB since 3.15.
+    if os.uname().machine == "x86_64":
+        stacks = len(scan.threads) * 16384
+        if not any(r.size == stacks for r in rows if r not in tables[:1]):
+            faults.append(f"no region is the {len(scan.threads)} kernel stacks of 16 KiB: "
+                          f"{[(r.details, r.size) for r in rows]}")
     return faults
 
 
