@@ -25,6 +25,9 @@ typedef struct
   AtlasWindow *window;
 } Fixture;
 
+/* One for all tests: a second one in a process cannot be registered on a session bus. */
+static GtkApplication *the_application;
+
 static const SyntheticShape small = { .n_regions = 200, .blocks_per_region = 3 };
 
 static gboolean
@@ -57,8 +60,7 @@ run_for (guint ms)
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  fixture->application = gtk_application_new ("io.github.mematlas.Test", G_APPLICATION_NON_UNIQUE);
-  g_assert_true (g_application_register (G_APPLICATION (fixture->application), NULL, NULL));
+  fixture->application = the_application;
   fixture->source = synthetic_source_new (&small);
   fixture->preferences = atlas_preferences_new ("none.such");
   fixture->window =
@@ -73,7 +75,6 @@ tear_down (Fixture *fixture, gconstpointer data)
   run_for (50);
   g_clear_object (&fixture->preferences);
   g_clear_object (&fixture->source);
-  g_clear_object (&fixture->application);
 }
 
 static AtlasDetailsList *
@@ -614,6 +615,9 @@ main (int argc, char **argv)
       g_print ("1..0 # SKIP no display\n");
       return 0;
     }
+  the_application = gtk_application_new ("io.github.mematlas.Test", G_APPLICATION_NON_UNIQUE);
+  if (!g_application_register (G_APPLICATION (the_application), NULL, NULL))
+    g_error ("The application cannot be registered");
   ADD ("empty", test_empty);
   ADD ("shows-process", test_shows_process);
   ADD ("refresh-keeps", test_refresh_keeps);
