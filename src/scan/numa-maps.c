@@ -54,6 +54,8 @@ atlas_numa_line_parse (const char *line, const char *end, guint page_size, guint
   while (p < end)
     {
       p = atlas_digits_skip_blanks (p, end);
+      if (p >= end)
+        break;
       const char *blank = memchr (p, ' ', (gsize)(end - p));
       const char *stop = blank != NULL ? blank : end;
       guint64 node, pages;

@@ -100,7 +100,8 @@ start_in (const char *what, void *stack, size_t size, size_t guard)
 static void *
 end (void *data)
 {
-  *(void **)data = &data;
+  /* As a number: the address is all that is asked for, and the stack is gone when it is used. */
+  *(uintptr_t *)data = (uintptr_t)__builtin_frame_address (0);
   return NULL;
 }
 
