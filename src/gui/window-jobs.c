@@ -372,12 +372,20 @@ job_start (AtlasWindow *self, AtlasJob *job)
 void
 atlas_window_cancel_job (AtlasWindow *self)
 {
+  if (self->job != NULL)
+    g_cancellable_cancel (self->job->cancellable);
+}
+
+void
+atlas_window_leave_job (AtlasWindow *self)
+{
   if (self->job == NULL)
     return;
-  g_cancellable_cancel (self->job->cancellable);
-  /* The widgets that the timer writes to may be gone before the worker comes back. */
-  if (self->destroyed)
-    g_clear_handle_id (&self->job->timeout, g_source_remove);
+  /* The widgets that the timer writes to are gone before the worker comes back. */
+  g_clear_handle_id (&self->job->timeout, g_source_remove);
+  /* What is being saved is saved to its end. */
+  if (!atlas_window_is_saving (self))
+    atlas_window_cancel_job (self);
 }
 
 gboolean

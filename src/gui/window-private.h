@@ -106,6 +106,8 @@ void atlas_window_update_header (AtlasWindow *self);
 void atlas_window_refresh (AtlasWindow *self);
 void atlas_window_save (AtlasWindow *self, const char *path, const char *format_key);
 void atlas_window_cancel_job (AtlasWindow *self);
+/* The window is destroyed: a job that runs comes back to nobody. */
+void atlas_window_leave_job (AtlasWindow *self);
 gboolean atlas_window_is_saving (AtlasWindow *self);
 void atlas_window_start_watch (AtlasWindow *self);
 void atlas_window_stop_watch (AtlasWindow *self);

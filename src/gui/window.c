@@ -409,8 +409,7 @@ destroy (GtkWidget *widget)
       save_state (self);
       self->destroyed = TRUE;
       atlas_window_stop_watch (self);
-      if (!atlas_window_is_saving (self))
-        atlas_window_cancel_job (self);
+      atlas_window_leave_job (self);
       g_clear_handle_id (&self->pane_idle, g_source_remove);
       g_clear_handle_id (&self->divider_idle, g_source_remove);
       g_signal_handlers_disconnect_by_data (self->preferences, self);

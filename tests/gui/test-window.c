@@ -502,6 +502,32 @@ test_save_and_open (Fixture *fixture, gconstpointer data)
   g_rmdir (directory);
 }
 
+/* A save goes on to its end when the window is destroyed under it. */
+static void
+test_destroy_while_saving (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *directory = g_dir_make_tmp ("mematlas-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (directory, "late.mmp", NULL);
+  AtlasWindow *second =
+    atlas_window_new (fixture->application, ATLAS_SOURCE (fixture->source), fixture->preferences);
+  SyntheticShape large = { .n_regions = 20000, .blocks_per_region = 2 };
+  g_autoptr (AtlasHistory) history = synthetic_history (&large);
+  g_autoptr (AtlasHistory) loaded = NULL;
+  g_auto (AtlasLoadResult) result = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  gtk_window_present (GTK_WINDOW (second));
+  atlas_window_take_history (second, history);
+  atlas_window_save (second, path, "mmp");
+  gtk_widget_destroy (GTK_WIDGET (second));
+  WAIT_FOR (g_file_test (path, G_FILE_TEST_EXISTS));
+  loaded = atlas_mmp_load (path, NULL, NULL, NULL, &result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (atlas_snapshot_get_n_regions (atlas_history_get_last (loaded)), ==, 20000);
+  g_unlink (path);
+  g_rmdir (directory);
+}
+
 static char *
 read_clipboard (Fixture *fixture)
 {
@@ -634,6 +660,7 @@ main (int argc, char **argv)
   ADD ("progress-and-cancel", test_progress_and_cancel);
   ADD ("close-while-scanning", test_close_while_scanning);
   ADD ("save-and-open", test_save_and_open);
+  ADD ("destroy-while-saving", test_destroy_while_saving);
   ADD ("copy", test_copy);
   ADD ("expand-all", test_expand_all);
   ADD ("options", test_options);
