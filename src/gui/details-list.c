@@ -47,8 +47,6 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_TYPE (AtlasDetailsList, atlas_details_list, GTK_TYPE_TREE_VIEW)
 
-/* --- Cells --- */
-
 static void
 fill_cell (GtkTreeView *view, AtlasColumn column, GtkCellRenderer *cell, GtkTreeModel *model,
            GtkTreeIter *iter)
@@ -198,8 +196,6 @@ style_updated (GtkWidget *widget)
   if (self->columns != NULL)
     atlas_list_columns_refit (self->columns);
 }
-
-/* --- The object --- */
 
 /* Named when somebody asks, not before: see assistive.h. */
 static AtkObject *
@@ -436,6 +432,8 @@ atlas_details_list_set_rows (AtlasDetailsList *self, AtlasRows *rows)
         atlas_list_columns_fit_totals (self->columns, self->snapshot, ATLAS_TYPE_FREE, self->unit);
     }
   gtk_tree_view_set_model (view, GTK_TREE_MODEL (self->model));
+  /* A view takes the arrow away with the old model. */
+  atlas_list_columns_set_sort (self->columns, self->query.sort, self->query.descending);
   if (rows != NULL)
     {
       restore_expanded (self, rows);

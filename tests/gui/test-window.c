@@ -368,6 +368,9 @@ test_sort_by_header (Fixture *fixture, gconstpointer data)
   query = atlas_details_list_get_query (details (fixture));
   g_assert_cmpint (query.sort, ==, ATLAS_COLUMN_TOTAL_WS);
   g_assert_true (query.descending); /* the largest first */
+  refresh (fixture);
+  g_assert_true (gtk_tree_view_column_get_sort_indicator (
+    atlas_list_columns_get (columns, ATLAS_COLUMN_TOTAL_WS)));
   gtk_tree_view_column_clicked (atlas_list_columns_get (columns, ATLAS_COLUMN_TOTAL_WS));
   g_assert_false (atlas_details_list_get_query (details (fixture)).descending);
   gtk_tree_view_column_clicked (atlas_list_columns_get (columns, ATLAS_COLUMN_DETAILS));
