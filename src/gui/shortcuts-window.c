@@ -66,11 +66,10 @@ new_widget_group (void)
   return group;
 }
 
-void
-atlas_shortcuts_show (GtkWindow *parent)
+static GtkWidget *
+new_window (void)
 {
-  GtkWidget *window = g_object_new (GTK_TYPE_SHORTCUTS_WINDOW, "modal", TRUE, "transient-for",
-                                    parent, "destroy-with-parent", TRUE, NULL);
+  GtkWidget *window = g_object_new (GTK_TYPE_SHORTCUTS_WINDOW, "modal", TRUE, NULL);
   GtkWidget *section = g_object_new (GTK_TYPE_SHORTCUTS_SECTION, "visible", TRUE, "section-name",
                                      "shortcuts", "max-height", 12, NULL);
   guint n_actions, n_menus;
@@ -98,5 +97,22 @@ atlas_shortcuts_show (GtkWindow *parent)
     }
   gtk_container_add (GTK_CONTAINER (section), new_widget_group ());
   gtk_container_add (GTK_CONTAINER (window), section);
+  g_signal_connect (window, "delete-event", G_CALLBACK (gtk_widget_hide_on_delete), NULL);
+  return window;
+}
+
+/* One for all windows, only hidden when it closes and not destroyed: GTK lets assistive
+   technology look at parts of a shortcuts window that it has just freed. */
+void
+atlas_shortcuts_show (GtkWindow *parent)
+{
+  static GtkWidget *window;
+
+  if (window == NULL)
+    {
+      window = new_window ();
+      g_signal_connect (window, "destroy", G_CALLBACK (gtk_widget_destroyed), &window);
+    }
+  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_present (GTK_WINDOW (window));
 }
