@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Test Anything Protocol, as little of it as meson reads: one line a test, flushed at once."""
 
+import signal
 import sys
 import time
 import traceback
@@ -14,6 +15,8 @@ class Tap:
     def __init__(self):
         self.count = 0
         self.failed = 0
+        # A test that takes too long is terminated: what it started must end with it.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
 
     def note(self, text):
         for line in str(text).splitlines():
