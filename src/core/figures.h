@@ -82,11 +82,16 @@ typedef struct
   guint64 value[ATLAS_N_FIGURES]; /* bytes (BLOCKS: a count), or ATLAS_UNKNOWN */
 } AtlasFigures;
 
-/** atlas_sum: Returns a + b; unknown where one of them is. */
+/** atlas_sum: Returns a + b; unknown where one of them is, or where it does not fit (figures of a
+ * recorded tree may be anything). */
 static inline guint64
 atlas_sum (guint64 a, guint64 b)
 {
-  return a == ATLAS_UNKNOWN || b == ATLAS_UNKNOWN ? ATLAS_UNKNOWN : a + b;
+  guint64 sum;
+
+  return a == ATLAS_UNKNOWN || b == ATLAS_UNKNOWN || __builtin_add_overflow (a, b, &sum)
+           ? ATLAS_UNKNOWN
+           : sum;
 }
 
 /** atlas_figures_add: Adds @more to @sum, figure by figure; what is unknown stays unknown. */

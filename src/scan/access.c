@@ -104,7 +104,7 @@ open_file (AtlasProcfs *procfs, const AtlasProcess *process, gint files, const c
       break;
     default:
       g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_IO, "%s/%s: %s", atlas_procfs_get_path (procfs),
-                   path, g_strerror (errno));
+                   path, atlas_procfs_explain (procfs, errno));
       break;
     }
   return -1;

@@ -139,7 +139,12 @@ claim_rest (AtlasScene *scene)
 {
   AtlasClaim plain = { .group = atlas_scene_new_group (scene), .type = ATLAS_TYPE_PRIVATE };
   plain.reason = atlas_string_pool_intern (
-    scene->pool, _ ("private memory; nothing in the process shows who uses it"), -1);
+    scene->pool,
+    scene->state->can_read
+      ? _ ("private memory; nothing that was looked at shows who uses it")
+      : _ ("private memory; nothing shows who uses it, but the contents of the process's memory "
+           "could not be looked at"),
+    -1);
   AtlasClaim shared = { .group = atlas_scene_new_group (scene), .type = ATLAS_TYPE_SHAREABLE };
   shared.reason = atlas_string_pool_intern (
     scene->pool, _ ("shared memory of a kind that is not known here"), -1);

@@ -234,6 +234,11 @@ read_sections (AtlasElfImage *image, Elf *elf, gboolean with_symbols)
   if (elf_getshdrnum (elf, &n) != 0 || n > ATLAS_ELF_MAX_SECTIONS ||
       elf_getshdrstrndx (elf, &names) != 0)
     return;
+  /* libelf would read the whole table of names at once, however large the file says it is. */
+  GElf_Shdr names_header;
+  if (gelf_getshdr (elf_getscn (elf, names), &names_header) == NULL ||
+      names_header.sh_size > ATLAS_ELF_MAX_TABLE)
+    return;
   while ((section = elf_nextscn (elf, section)) != NULL)
     {
       GElf_Shdr header;

@@ -20,6 +20,7 @@ typedef struct
   GArray *threads;
   GArray *mixed; /* of guint32: blocks whose private working set smaps leaves open */
   gboolean is_smaps;
+  int maps; /* opened before smaps, so that it tells whether that memory still lives; -1: none */
   gint64 last_progress; /* µs, monotonic */
   guint64 rss;          /* bytes, of the blocks so far */
 } AtlasScan;
@@ -41,10 +42,10 @@ void atlas_scan_add_missing (AtlasScan *scan, const char *what, const char *form
 
 /**
  * atlas_scan_find_fate:
- * @maps: maps, opened at the beginning, or -1: asked whether that memory still lives
- * Returns whether the process still runs the program that it ran when the scan began.
+ * Returns whether the process still runs the program that it ran when the scan began, in the
+ * memory whose map was read.
  */
-AtlasFate atlas_scan_find_fate (AtlasScan *scan, int maps);
+AtlasFate atlas_scan_find_fate (AtlasScan *scan);
 
 /**
  * atlas_scan_read_map:

@@ -18,6 +18,7 @@
 #include "scan/scan-limits.h"
 #include "scan/threads.h"
 #include "util/error.h"
+#include "util/fd.h"
 
 #include <elf.h>
 #include <glib/gi18n.h>
@@ -55,6 +56,7 @@ scan_clear (AtlasScan *scan)
   g_clear_pointer (&scan->process, atlas_process_free);
   g_clear_pointer (&scan->threads, g_array_unref);
   g_clear_pointer (&scan->mixed, g_array_unref);
+  atlas_fd_clear (&scan->maps);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AtlasScan, scan_clear)
@@ -95,8 +97,8 @@ read_numa (AtlasScan *scan)
         atlas_scan_add_missing (scan, "numa_maps", "%s", error->message);
       return;
     }
-  guint page_size = scan->process->page_size != 0 ? scan->process->page_size : 4096;
-  guint n_missed = atlas_numa_maps_apply (scan->builder, text, length, page_size);
+  /* Where it is not known, only the lines that name their page size count. */
+  guint n_missed = atlas_numa_maps_apply (scan->builder, text, length, scan->process->page_size);
   atlas_snapshot_builder_set_has_numa (scan->builder, TRUE);
   if (n_missed > 0)
     atlas_scan_add_missing (
@@ -271,7 +273,7 @@ attempt (AtlasScan *scan, AtlasStringPool *pool, gboolean is_last, GError **erro
     return FALSE;
 
   /* What was read after the map belongs to the same program only if it still runs. */
-  AtlasFate fate = atlas_scan_find_fate (scan, -1);
+  AtlasFate fate = atlas_scan_find_fate (scan);
   if (fate == ATLAS_FATE_OTHER_PROGRAM && !is_last)
     return FALSE;
   if (fate != ATLAS_FATE_SAME)
@@ -305,6 +307,7 @@ atlas_process_scan (AtlasProcfs *procfs, AtlasProcessReader *reader,
     .reader = reader,
     .request = request,
     .cancellable = cancellable,
+    .maps = -1,
   };
   g_autoptr (AtlasStringPool) pool =
     request->pool != NULL ? atlas_string_pool_ref (request->pool) : atlas_string_pool_new ();

@@ -169,7 +169,7 @@ open_recorded (int root, const char *path)
   if (fstat (fd, &status) != 0 || !(S_ISREG (status.st_mode) || S_ISDIR (status.st_mode)))
     {
       close (fd);
-      errno = EINVAL;
+      errno = ENXIO;
       return -1;
     }
   return fd;
@@ -188,10 +188,44 @@ atlas_procfs_openat (AtlasProcfs *procfs, const char *path)
   return open_recorded (procfs->root, path);
 }
 
+int
+atlas_procfs_open_regular (AtlasProcfs *procfs, const char *path)
+{
+  struct stat status;
+
+  /* What is there is asked ahead of opening; of a recorded tree, open_recorded() asks. */
+  if (procfs->live && fstatat (procfs->root, path, &status, 0) != 0)
+    return -1;
+  if (procfs->live && !S_ISREG (status.st_mode))
+    {
+      errno = ENXIO;
+      return -1;
+    }
+  return atlas_procfs_openat (procfs, path);
+}
+
 static char *
 dup_relative (gint pid, const char *name)
 {
   return pid != 0 ? g_strdup_printf ("%d/%s", pid, name) : g_strdup (name);
+}
+
+const char *
+atlas_procfs_explain (AtlasProcfs *procfs, int saved_errno)
+{
+  if (procfs->live)
+    return g_strerror (saved_errno);
+  switch (saved_errno)
+    {
+    case EXDEV:
+    case ELOOP:
+      return _ ("a link that leads out of the recorded tree is not followed; put a copy in its "
+                "place");
+    case ENXIO:
+      return _ ("neither a file nor a directory, so it is not opened");
+    default:
+      return g_strerror (saved_errno);
+    }
 }
 
 static void
@@ -201,7 +235,7 @@ set_file_error (AtlasProcfs *procfs, const char *path, int saved_errno, GError *
   g_autofree char *shown = g_filename_display_name (full);
 
   g_set_error (error, ATLAS_ERROR, atlas_error_from_errno (saved_errno), _ ("%s: %s"), shown,
-               g_strerror (saved_errno));
+               atlas_procfs_explain (procfs, saved_errno));
 }
 
 char *

@@ -35,12 +35,23 @@ const char *atlas_procfs_get_path (AtlasProcfs *procfs);
 int atlas_procfs_openat (AtlasProcfs *procfs, const char *path);
 
 /**
+ * atlas_procfs_open_regular:
+ * As atlas_procfs_openat(), but of regular files only: opening a device may already set it going.
+ * Anything else is ENXIO.
+ */
+int atlas_procfs_open_regular (AtlasProcfs *procfs, const char *path);
+
+/**
  * atlas_procfs_read:
  * Returns: (transfer full): the whole of the small file "@pid/@name" (pid 0: "@name"), with NUL
  * appended; at most @limit bytes, more is ATLAS_ERROR_LIMIT. Length without the NUL in @out_length.
  */
 char *atlas_procfs_read (AtlasProcfs *procfs, gint pid, const char *name, gsize limit,
                          gsize *out_length, GError **error);
+
+/** atlas_procfs_explain: Returns: (transfer none): what errno @saved_errno of opening means here.
+ */
+const char *atlas_procfs_explain (AtlasProcfs *procfs, int saved_errno);
 
 /** atlas_procfs_readlink: Returns: (transfer full): target of the link "@pid/@name". */
 char *atlas_procfs_readlink (AtlasProcfs *procfs, gint pid, const char *name, GError **error);

@@ -54,20 +54,21 @@ on_tick (gpointer data)
 }
 
 /*
- * An mm that is gone gives no blocks any more: reading stopped early though it met no error. @maps
- * was opened along with smaps and belongs to the same mm; it is asked and not smaps itself, because
- * a first block of terabytes would be walked once more.
+ * An mm that is gone gives no blocks any more: reading stopped early though it met no error. The
+ * maps that is asked was opened ahead of smaps: while its mm lives, smaps belongs to the same one.
+ * It is asked and not smaps itself, because a first block of terabytes would be walked once more.
  */
 static gboolean
-is_map_alive (AtlasScan *scan, int maps)
+is_map_alive (AtlasScan *scan)
 {
   char byte;
 
-  return maps < 0 || !atlas_procfs_is_live (scan->procfs) || pread (maps, &byte, 1, 0) == 1;
+  return scan->maps < 0 || !atlas_procfs_is_live (scan->procfs) ||
+         pread (scan->maps, &byte, 1, 0) == 1;
 }
 
 AtlasFate
-atlas_scan_find_fate (AtlasScan *scan, int maps)
+atlas_scan_find_fate (AtlasScan *scan)
 {
   AtlasIdentity now;
 
@@ -75,7 +76,7 @@ atlas_scan_find_fate (AtlasScan *scan, int maps)
       now.start_ticks != scan->origin.identity.start_ticks || now.state == 'Z' || now.state == 'X')
     return ATLAS_FATE_ENDED;
   if (now.start_code != scan->origin.identity.start_code ||
-      now.start_stack != scan->origin.identity.start_stack || !is_map_alive (scan, maps))
+      now.start_stack != scan->origin.identity.start_stack || !is_map_alive (scan))
     return ATLAS_FATE_OTHER_PROGRAM;
   return ATLAS_FATE_SAME;
 }
@@ -137,12 +138,12 @@ gboolean
 atlas_scan_read_map (AtlasScan *scan, gboolean last_attempt, GError **error)
 {
   AtlasStringPool *pool = atlas_snapshot_builder_get_pool (scan->builder);
+  g_autofree char *maps_path = g_strdup_printf ("%d/maps", scan->origin.files);
+  scan->maps = atlas_procfs_openat (scan->procfs, maps_path);
   atlas_autofd fd =
     atlas_access_open_map (scan->procfs, scan->process, scan->origin.files, &scan->is_smaps, error);
   if (fd < 0)
     return FALSE;
-  g_autofree char *maps_path = g_strdup_printf ("%d/maps", scan->origin.files);
-  atlas_autofd maps = atlas_procfs_openat (scan->procfs, maps_path);
 
   g_autoptr (AtlasSmapsParser) parser = atlas_smaps_parser_new (pool, on_block, scan);
   int read_errno;
@@ -150,7 +151,7 @@ atlas_scan_read_map (AtlasScan *scan, gboolean last_attempt, GError **error)
     return FALSE;
 
   const AtlasSmapsReport *report = atlas_smaps_parser_get_report (parser);
-  AtlasFate fate = atlas_scan_find_fate (scan, maps);
+  AtlasFate fate = atlas_scan_find_fate (scan);
   if (fate == ATLAS_FATE_OTHER_PROGRAM && !last_attempt)
     return FALSE;
   if (report->n_blocks == 0)

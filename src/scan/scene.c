@@ -351,7 +351,7 @@ atlas_scene_open_block (AtlasScene *scene, guint index, const char **out_why)
   /* The link of the mapping itself leads to the very file, whatever has its name now. */
   g_autofree char *link = g_strdup_printf (
     "%d/map_files/%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x", pid, block->start, block->end);
-  int fd = atlas_procfs_openat (scene->procfs, link);
+  int fd = atlas_procfs_open_regular (scene->procfs, link);
   if (fd >= 0)
     return fd;
   gboolean live = atlas_procfs_is_live (scene->procfs);
@@ -364,7 +364,7 @@ atlas_scene_open_block (AtlasScene *scene, guint index, const char **out_why)
 
   g_autofree char *name = g_strdup_printf ("%d/root%s", pid, path);
   struct stat facts;
-  fd = atlas_procfs_openat (scene->procfs, name);
+  fd = atlas_procfs_open_regular (scene->procfs, name);
   if (fd < 0 && !live)
     {
       *out_why = _ ("the recording does not hold the file");

@@ -91,7 +91,7 @@ claim_block (AtlasScene *scene, guint index, const AtlasPiece *kind, const Tally
     g_strdup_printf (_ (kind->reason), tally->n, (guint)MIN (tally->bytes / 1024, G_MAXUINT));
   g_autofree char *reason =
     all ? g_strdup (found)
-        : g_strdup_printf (_ ("%s; more than half of what could be told apart in it"), found);
+        : g_strdup_printf (_ ("%s; at least half of what was looked at in it"), found);
 
   if (groups[k] == 0)
     groups[k] = atlas_scene_new_group (scene);
@@ -135,7 +135,7 @@ atlas_recognise_pieces (AtlasScene *scene)
           if (tallies[k].bytes > tallies[best].bytes)
             best = k;
         }
-      if (tallies[best].n > 0 && tallies[best].bytes >= (told + other) / 2)
+      if (tallies[best].n > 0 && tallies[best].bytes >= (told + other + 1) / 2)
         claim_block (scene, i, kinds[best], &tallies[best],
                      told == tallies[best].bytes && other == 0, groups, best);
       if (g_cancellable_is_cancelled (scene->cancellable))

@@ -131,6 +131,11 @@ test_unknown (void)
   atlas_figures_add (&sum, &more);
   g_assert_cmpuint (sum.value[0], ==, 6);
   g_assert_cmpuint (sum.value[1], ==, ATLAS_UNKNOWN);
+
+  /* What does not fit is not wrapped into a small figure. */
+  g_assert_cmpuint (atlas_sum (G_MAXUINT64 - 1, 2), ==, ATLAS_UNKNOWN);
+  g_assert_cmpuint (atlas_sum (G_GUINT64_CONSTANT (1) << 63, 7), ==,
+                    (G_GUINT64_CONSTANT (1) << 63) + 7);
 }
 
 static void

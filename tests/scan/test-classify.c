@@ -221,7 +221,7 @@ test_stacks (void)
     { 0x7f0001010ff0, ATLAS_TYPE_PRIVATE, NULL, "the stack pointer of thread 15", FALSE },
     { 0x7f0002010ff0, ATLAS_TYPE_PRIVATE, NULL, "the stack pointer of thread 16", FALSE },
     { 0x7f0004000000, ATLAS_TYPE_HEAP, "Heap ID: 2  glibc arena 2", "could not be read", TRUE },
-    { 0x7f0009000000, ATLAS_TYPE_PRIVATE, NULL, "nothing in the process shows", FALSE },
+    { 0x7f0009000000, ATLAS_TYPE_PRIVATE, NULL, "nothing shows who uses it", FALSE },
     { 0x7f0022000000, ATLAS_TYPE_MAPPED_FILE, "/usr/lib/libdata.so", "mapped as data", FALSE },
     { 0x7f0023000000, ATLAS_TYPE_MAPPED_FILE, "/opt/one-block.bin", "mapped as data", FALSE },
   };

@@ -122,6 +122,15 @@ test_escapes (Fixture *fixture, gconstpointer data)
   assert_closed (fixture, "../../../../../../etc/passwd");
   assert_closed (fixture, "42/loop");
   assert_closed (fixture, "42/fifo");
+  g_assert_cmpint (atlas_procfs_open_regular (fixture->procfs, "42/fifo"), ==, -1);
+
+  /* The message says what to do, not that devices are crossed. */
+  g_assert_null (atlas_procfs_read (fixture->procfs, 42, "absolute", 100, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "42/absolute: a link that leads out"));
+  g_clear_error (&error);
+  g_assert_null (atlas_procfs_read (fixture->procfs, 42, "fifo", 100, NULL, &error));
+  g_assert_nonnull (strstr (error->message, "42/fifo: neither a file nor"));
+  g_clear_error (&error);
 
   /* The text of a link is data and may be read. */
   g_autofree char *target = atlas_procfs_readlink (fixture->procfs, 42, "exe", &error);
@@ -164,6 +173,12 @@ test_open (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   g_assert_true (atlas_procfs_is_live (machine));
   g_assert_true (atlas_procfs_has_own_pids (machine));
+  g_autofree char *device = g_strdup_printf ("%d/root/dev/null", getpid ());
+  g_assert_cmpint (atlas_procfs_open_regular (machine, device), ==, -1);
+  g_assert_cmpint (errno, ==, ENXIO);
+  int fd = atlas_procfs_open_regular (machine, "self/exe");
+  g_assert_cmpint (fd, >=, 0);
+  close (fd);
   g_autoptr (AtlasProcfs) named = atlas_procfs_open ("/proc", &error);
   g_assert_true (atlas_procfs_is_live (named));
 }
