@@ -21,6 +21,7 @@
 #define SLOT        64                /* descriptions begin at multiples of it */
 #define MAX_PAGES   8192              /* of base blocks, looked at in one scan */
 #define MAX_EXTENTS (1024 * 1024)
+#define MAX_LOOKS   (256 * 1024) /* for base blocks: 512 GiB of addresses; a reservation has more */
 #define MAX_SIZE    (G_GUINT64_CONSTANT (1) << 40)
 
 typedef struct
@@ -142,7 +143,7 @@ atlas_recognise_jemalloc (AtlasScene *scene)
                                          "_rjem_je_mallctl" };
   gboolean possible = atlas_scene_find_image (scene, "libjemalloc") != NULL;
   g_autoptr (GArray) extents = g_array_new (FALSE, FALSE, sizeof (Extent));
-  guint pages = 0;
+  guint pages = 0, looks = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (symbols) && !possible; i++)
     possible = atlas_scene_find_symbol (scene, symbols[i], NULL) != 0;
@@ -154,7 +155,9 @@ atlas_recognise_jemalloc (AtlasScene *scene)
       guint64 address = (block->start + BASE - 1) / BASE * BASE;
       if (!atlas_block_is_writable (block) || !atlas_scene_is_anonymous (scene, i))
         continue;
-      for (; address < block->end; address += BASE)
+      if (g_cancellable_is_cancelled (scene->cancellable))
+        return;
+      for (; address < block->end && looks < MAX_LOOKS; address += BASE, looks++)
         {
           guint64 size;
           if (!read_base (scene, address, &size))

@@ -18,6 +18,7 @@
 #define SEGMENT      (G_GUINT64_CONSTANT (32) * 1024 * 1024) /* 2.x; 64 MiB is a multiple of it */
 #define HEADER       256
 #define MAX_SEGMENTS 4096
+#define MAX_LOOKS    (256 * 1024) /* for segments: 8 TiB of addresses; a reservation has more */
 
 typedef struct
 {
@@ -29,6 +30,7 @@ static GArray *
 read_segments (AtlasScene *scene)
 {
   GArray *segments = g_array_new (FALSE, FALSE, sizeof (Segment));
+  guint looks = 0;
 
   for (guint i = 0; i < scene->n_blocks && segments->len < MAX_SEGMENTS; i++)
     {
@@ -36,7 +38,8 @@ read_segments (AtlasScene *scene)
       guint64 address = (block->start + SEGMENT - 1) / SEGMENT * SEGMENT;
       if (!atlas_block_is_writable (block) || !atlas_scene_is_anonymous (scene, i))
         continue;
-      for (; address < block->end && segments->len < MAX_SEGMENTS; address += SEGMENT)
+      for (; address < block->end && segments->len < MAX_SEGMENTS && looks < MAX_LOOKS;
+           address += SEGMENT, looks++)
         {
           Segment segment = { .address = address };
           if (atlas_memory_read (scene->memory, address, segment.bytes, HEADER))

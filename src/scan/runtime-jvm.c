@@ -132,7 +132,8 @@ read_table (Jvm *jvm)
       stride > MAX_ENTRY_SIZE)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (at); i++)
-    if (!read_variable (jvm, names[i], &at[i]) || at[i] + 8 > stride)
+    /* What the process says may be anything: at[i] + 8 could wrap. */
+    if (!read_variable (jvm, names[i], &at[i]) || at[i] > stride - sizeof (guint64))
       return FALSE;
   for (guint i = 0; i < MAX_ENTRIES; i++)
     {
