@@ -26,7 +26,7 @@ enum
   COLUMN_WORKING_SET,
   COLUMN_ARCHITECTURE,
   COLUMN_READABLE,
-  COLUMN_REASON,       /* CSV only; the text has it in READABLE */
+  COLUMN_REASON,       /* CSV only; the text has a few words of it in READABLE */
   COLUMN_COMMAND_LINE, /* CSV only */
   N_COLUMNS,
   N_TEXT_COLUMNS = COLUMN_REASON,
@@ -128,6 +128,26 @@ append_text_line (GString *out, const char *const cells[], const guint widths[])
   g_string_append_c (out, '\n');
 }
 
+/* What the reason begins with, without the process, which stands ahead of it in the line; the
+ * remedy is left to CSV and JSON, and to “mematlas -p PID -”. */
+static char *
+dup_short_reason (const AtlasProcess *process)
+{
+  if (process->unreadable == NULL)
+    return g_strdup ("");
+  /* There are hundreds of them, and all for the same reason. */
+  if (process->kernel_thread)
+    return g_strdup (_ ("kernel thread"));
+  g_autofree char *title = atlas_process_dup_title (process);
+  const char *rest = process->unreadable;
+  if (g_str_has_prefix (rest, title) && rest[strlen (title)] == ' ')
+    rest += strlen (title) + 1;
+  const char *colon = strstr (rest, ": ");
+  g_autofree char *beginning =
+    g_strndup (rest, colon != NULL ? (gsize)(colon - rest) : strlen (rest));
+  return atlas_bytes_dup_display (beginning);
+}
+
 static void
 append_text (GString *out, GPtrArray *processes)
 {
@@ -143,12 +163,8 @@ append_text (GString *out, GPtrArray *processes)
     {
       const AtlasProcess *process = g_ptr_array_index (processes, i);
       Line *line = line_new (process);
-      /* There are hundreds of them, and all for the same reason. */
-      if (process->kernel_thread)
-        {
-          g_free (line->cell[COLUMN_REASON]);
-          line->cell[COLUMN_REASON] = g_strdup (_ ("kernel thread"));
-        }
+      g_free (line->cell[COLUMN_REASON]);
+      line->cell[COLUMN_REASON] = dup_short_reason (process);
       for (guint j = 0; j < N_TEXT_COLUMNS; j++)
         widths[j] = MAX (widths[j], get_width (line->cell[j]));
       g_ptr_array_add (lines, line);

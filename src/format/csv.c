@@ -288,7 +288,7 @@ append_details_row (const AtlasReportRow *row, gpointer data)
 static void
 append_notes (CsvExport *export)
 {
-  g_autoptr (GPtrArray) notes = atlas_report_dup_notes (export->snapshot);
+  g_autoptr (GPtrArray) notes = atlas_report_dup_notes (export->snapshot, TRUE);
 
   if (notes->len > 0)
     atlas_text_sink_append_char (&export->sink, '\n');

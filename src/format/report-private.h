@@ -45,10 +45,11 @@ typedef struct
 
 /**
  * atlas_report_dup_notes:
+ * @with_numa: whether the format has the column NUMA, so that its emptiness needs a word
  * Returns: (transfer full) (element-type AtlasReportNote): a note for every column that holds an
  * unknown figure, then one for everything that could not be read.
  */
-GPtrArray *atlas_report_dup_notes (const AtlasSnapshot *snapshot);
+GPtrArray *atlas_report_dup_notes (const AtlasSnapshot *snapshot, gboolean with_numa);
 
 /**
  * atlas_report_dup_numa:

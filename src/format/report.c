@@ -225,7 +225,7 @@ add_column_notes (const AtlasSnapshot *snapshot, GPtrArray *notes)
 }
 
 GPtrArray *
-atlas_report_dup_notes (const AtlasSnapshot *snapshot)
+atlas_report_dup_notes (const AtlasSnapshot *snapshot, gboolean with_numa)
 {
   GPtrArray *notes = g_ptr_array_new_with_free_func (note_free);
   const GPtrArray *missing = atlas_snapshot_get_missing (snapshot);
@@ -236,7 +236,7 @@ atlas_report_dup_notes (const AtlasSnapshot *snapshot)
       ATLAS_UNKNOWN)
     add_note (notes, atlas_type_get_info (ATLAS_TYPE_FREE)->name,
               g_strdup (_ ("unknown: the end of the process's address space is not known")));
-  if (!atlas_snapshot_has_numa (snapshot))
+  if (with_numa && !atlas_snapshot_has_numa (snapshot))
     add_note (notes, atlas_column_get_info (ATLAS_COLUMN_NUMA)->title,
               g_strdup (_ ("unknown: numa_maps was not read for this snapshot")));
   for (guint i = 0; i < missing->len; i++)

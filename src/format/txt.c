@@ -16,6 +16,7 @@
 #include "util/text.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* Details texts up to this many characters keep the reasons behind them aligned. */
 #define DETAILS_WIDTH 48
@@ -26,6 +27,7 @@ typedef struct
 {
   AtlasColumn column;
   const char *title; /* translated */
+  gsize upper;       /* bytes of title that stand on the upper line; 0: it has one line */
   gsize width;       /* characters */
 } TextColumn;
 
@@ -115,14 +117,31 @@ end_line (AtlasTextSink *sink)
   atlas_text_sink_append_char (sink, '\n');
 }
 
-/* Columns of Linux are shown where the process has anything in them; VMMap's always. */
+/* A column is shown where the process has anything in it: most have nothing locked or swapped, and
+ * lines are long as it is. */
 static gboolean
 is_worth_a_column (const AtlasSnapshot *snapshot, const AtlasColumnInfo *info)
 {
   const AtlasTotals *totals = atlas_snapshot_get_totals (snapshot, ATLAS_TYPE_TOTAL);
 
-  return info->figure >= 0 &&
-         (info->flags & ATLAS_COLUMN_SHOWN || totals->figures.value[info->figure] != 0);
+  return info->figure >= 0 && totals->figures.value[info->figure] != 0;
+}
+
+/* A title of several words takes two lines, so that it is not wider than its numbers. */
+static void
+set_title (TextColumn *column, const char *title)
+{
+  const char *blank = strrchr (title, ' ');
+
+  column->title = title;
+  column->upper = blank != NULL ? (gsize)(blank - title) : 0;
+  if (blank == NULL)
+    {
+      column->width = text_width (title);
+      return;
+    }
+  g_autofree char *upper = g_strndup (title, column->upper);
+  column->width = MAX (text_width (upper), text_width (blank + 1));
 }
 
 static gsize
@@ -152,8 +171,7 @@ choose_columns (TextExport *export)
         continue;
       TextColumn *column = &export->columns[export->n_columns++];
       column->column = c;
-      column->title = _ (info->title);
-      column->width = text_width (column->title);
+      set_title (column, _ (info->title));
       gsize width = c == ATLAS_COLUMN_LARGEST
                       ? figure_width (export->snapshot, atlas_column_get_info (ATLAS_COLUMN_SIZE))
                       : figure_width (export->snapshot, info);
@@ -232,14 +250,15 @@ append_scan_facts (TextExport *export)
   append_fact (sink, _ ("Kernel:"), atlas_snapshot_get_kernel (snapshot));
   append_fact (sink, _ ("Written by:"), "Memory Atlas " ATLAS_VERSION);
   append_fact (sink, _ ("Amounts:"),
-               _ ("KiB; blank is zero, " UNKNOWN_TEXT " is unknown; indented lines are the blocks "
-                  "of a region of several"));
+               _ ("KiB; blank is zero, as is a column that is missing, " UNKNOWN_TEXT
+                  " is unknown; "
+                  "indented lines are the blocks of a region of several"));
 }
 
 static void
 append_notes (TextExport *export)
 {
-  g_autoptr (GPtrArray) notes = atlas_report_dup_notes (export->snapshot);
+  g_autoptr (GPtrArray) notes = atlas_report_dup_notes (export->snapshot, FALSE);
   AtlasTextSink *sink = &export->sink;
 
   for (guint i = 0; i < notes->len; i++)
@@ -256,16 +275,19 @@ append_notes (TextExport *export)
     }
 }
 
+/* The upper or the lower line of the titles of the numbers. */
 static void
-append_titles (TextExport *export, gboolean summary)
+append_titles (TextExport *export, gboolean summary, gboolean is_upper)
 {
   for (guint i = 0; i < export->n_columns; i++)
     {
       const TextColumn *column = &export->columns[i];
       if (!summary && column->column == ATLAS_COLUMN_LARGEST)
         continue;
+      g_autofree char *upper = g_strndup (column->title, column->upper);
+      const char *lower = column->upper > 0 ? column->title + column->upper + 1 : column->title;
       atlas_text_sink_fill (&export->sink, ' ', 2);
-      append_right (&export->sink, column->title, column->width);
+      append_right (&export->sink, is_upper ? upper : lower, column->width);
     }
 }
 
@@ -274,8 +296,11 @@ append_summary (TextExport *export)
 {
   AtlasTextSink *sink = &export->sink;
 
+  append_left (sink, "", export->type_width);
+  append_titles (export, TRUE, TRUE);
+  end_line (sink);
   append_left (sink, _ (atlas_column_get_info (ATLAS_COLUMN_TYPE)->title), export->type_width);
-  append_titles (export, TRUE);
+  append_titles (export, TRUE, FALSE);
   end_line (sink);
   for (guint type = ATLAS_TYPE_TOTAL; type < ATLAS_N_TYPES; type++)
     {
@@ -409,10 +434,13 @@ append_details (TextExport *export)
   AtlasTextSink *sink = &export->sink;
 
   measure_texts (export);
+  append_left (sink, "", export->bits / 4 + 2 + 2 + export->type_width);
+  append_titles (export, FALSE, TRUE);
+  end_line (sink);
   append_left (sink, _ (atlas_column_get_info (ATLAS_COLUMN_ADDRESS)->title), export->bits / 4 + 2);
   atlas_text_sink_fill (sink, ' ', 2);
   append_left (sink, _ (atlas_column_get_info (ATLAS_COLUMN_TYPE)->title), export->type_width);
-  append_titles (export, FALSE);
+  append_titles (export, FALSE, FALSE);
   atlas_text_sink_fill (sink, ' ', 2);
   append_left (sink, _ (atlas_column_get_info (ATLAS_COLUMN_PROTECTION)->title),
                export->protection_width);
