@@ -139,9 +139,10 @@ dup_short_reason (const AtlasProcess *process)
   if (process->kernel_thread)
     return g_strdup (_ ("kernel thread"));
   g_autofree char *title = atlas_process_dup_title (process);
-  const char *rest = process->unreadable;
-  if (g_str_has_prefix (rest, title) && rest[strlen (title)] == ' ')
-    rest += strlen (title) + 1;
+  if (!g_str_has_prefix (process->unreadable, title))
+    return atlas_bytes_dup_display (process->unreadable);
+  const char *rest = process->unreadable + strlen (title);
+  rest += *rest == ' ';
   const char *colon = strstr (rest, ": ");
   g_autofree char *beginning =
     g_strndup (rest, colon != NULL ? (gsize)(colon - rest) : strlen (rest));
@@ -305,6 +306,15 @@ atlas_command_list (const AtlasOptions *options)
   if (processes == NULL)
     return atlas_message_error (error);
 
+  if (processes->len == 0)
+    {
+      g_autofree char *name =
+        g_filename_display_name (options->proc_root != NULL ? options->proc_root : "/proc");
+      atlas_message (_ ("There is no process in “%s”; a /proc tree has a folder named by a number "
+                        "for each"),
+                     name);
+      return ATLAS_EXIT_FAILURE;
+    }
   g_autoptr (GString) out = g_string_new (NULL);
   list_formats[format].append (out, processes);
   if (!atlas_output_print (out->str, out->len, &error))

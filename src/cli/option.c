@@ -119,6 +119,14 @@ take_words (GPtrArray *words, AtlasOptions *options, GError **error)
   const AtlasCommand *commands = atlas_command_get_all (&n_commands);
   guint used = 0;
 
+  for (guint i = 0; i < words->len; i++)
+    if (*(const char *)g_ptr_array_index (words, i) == '\0')
+      {
+        g_set_error_literal (error, ATLAS_ERROR, ATLAS_ERROR_USAGE,
+                             _ ("An argument is empty: a file needs a name (is a variable not "
+                                "set?)"));
+        return FALSE;
+      }
   for (guint i = 0; words->len > 0 && !chosen && i < n_commands; i++)
     if (strcmp (g_ptr_array_index (words, 0), commands[i].name) == 0)
       {

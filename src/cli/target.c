@@ -157,9 +157,12 @@ atlas_target_find (AtlasSource *source, const AtlasOptions *options, GError **er
 
   if (options->largest)
     return find_largest (source, options, error);
+  if (options->process[strspn (options->process, "0123456789")] != '\0')
+    return find_by_text (source, options, error);
   /* A pid needs no list of all the others; whether there is such a process, the scan says. */
-  if (g_ascii_isdigit (options->process[0]) &&
-      g_ascii_string_to_unsigned (options->process, 10, 1, G_MAXINT, &pid, NULL))
+  if (g_ascii_string_to_unsigned (options->process, 10, 1, G_MAXINT, &pid, NULL))
     return (gint)pid;
-  return find_by_text (source, options, error);
+  g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_NOT_FOUND,
+               _ ("There is no process %s: pids go from 1 to %d"), options->process, G_MAXINT);
+  return 0;
 }

@@ -41,6 +41,13 @@ set_refused_error (AtlasProcfs *procfs, const AtlasProcess *process, GError **er
          "as is usual in a container, or a security module forbids it. Run mematlas as "
          "root outside of the container"),
       process->pid, name);
+  else if (process->uid == 0)
+    g_set_error (
+      error, ATLAS_ERROR, ATLAS_ERROR_PERMISSION,
+      _ ("Process %d (%s) belongs to root: reading its memory map needs the right to trace it. Run "
+         "mematlas as root (sudo), or give it the capability CAP_SYS_PTRACE (since Linux 6.15, "
+         "CAP_PERFMON is enough): sudo setcap cap_sys_ptrace=ep FILE"),
+      process->pid, name);
   else if (process->uid != geteuid ())
     {
       g_autofree char *owner = process->user != NULL ? atlas_bytes_dup_display (process->user)

@@ -91,6 +91,33 @@ set_gone_error (AtlasScan *scan, GError **error)
   return FALSE;
 }
 
+static gboolean
+set_empty_error (AtlasScan *scan, const AtlasSmapsReport *report, GError **error)
+{
+  g_autofree char *name = atlas_bytes_dup_display (scan->process->name);
+
+  if (report->n_damaged > 0)
+    g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_FORMAT,
+                 _ ("Process %d (%s): no line of its %s is of the form that the kernel writes"),
+                 scan->process->pid, name, scan->is_smaps ? "smaps" : "maps");
+  else
+    g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_UNSUPPORTED,
+                 _ ("Process %d (%s) has no memory map: it is a kernel thread or about to end"),
+                 scan->process->pid, name);
+  return FALSE;
+}
+
+/* Says of which process the limit is that was reached. */
+static gboolean
+prefix_error (AtlasScan *scan, GError **error)
+{
+  g_autofree char *name = atlas_bytes_dup_display (scan->process->name);
+
+  if (error != NULL && !g_error_matches (*error, ATLAS_ERROR, ATLAS_ERROR_CANCELLED))
+    g_prefix_error (error, _ ("Process %d (%s): "), scan->process->pid, name);
+  return FALSE;
+}
+
 static void
 report_map (AtlasScan *scan, const AtlasSmapsReport *report, int read_errno)
 {
@@ -148,7 +175,7 @@ atlas_scan_read_map (AtlasScan *scan, gboolean last_attempt, GError **error)
   g_autoptr (AtlasSmapsParser) parser = atlas_smaps_parser_new (pool, on_block, scan);
   int read_errno;
   if (!atlas_smaps_reader_run (fd, parser, on_tick, scan, scan->cancellable, &read_errno, error))
-    return FALSE;
+    return prefix_error (scan, error);
 
   const AtlasSmapsReport *report = atlas_smaps_parser_get_report (parser);
   AtlasFate fate = atlas_scan_find_fate (scan);
@@ -158,11 +185,7 @@ atlas_scan_read_map (AtlasScan *scan, gboolean last_attempt, GError **error)
     {
       if (fate != ATLAS_FATE_SAME)
         return set_gone_error (scan, error);
-      g_autofree char *name = atlas_bytes_dup_display (scan->process->name);
-      g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_UNSUPPORTED,
-                   _ ("Process %d (%s) has no memory map: it is a kernel thread or about to end"),
-                   scan->process->pid, name);
-      return FALSE;
+      return set_empty_error (scan, report, error);
     }
   report_map (scan, report, read_errno);
   if (fate != ATLAS_FATE_SAME)

@@ -130,6 +130,18 @@ test_no_display (Fixture *fixture, gconstpointer data)
   run_program (&run, "--proc", fixture->tree, "-p", "100", NULL);
   assert_status (&run, 1);
 
+  /* Digits are a pid, never a part of somebody's command line. */
+  run_program (&run, "--proc", fixture->tree, "-p", "0", "-", NULL);
+  assert_status (&run, 1);
+  assert_holds (run.err, "no process 0");
+  run_program (&run, "--proc", fixture->tree, "-p", "99999999999", "-", NULL);
+  assert_status (&run, 1);
+  assert_holds (run.err, "no process 99999999999");
+
+  run_program (&run, "--proc", fixture->directory, "list", NULL);
+  assert_status (&run, 1);
+  assert_holds (run.err, fixture->directory);
+
   run_program (&run, "-o", "/nonexistent/file.mmp", NULL);
   assert_status (&run, 1);
   assert_holds (run.err, "/nonexistent/file.mmp");

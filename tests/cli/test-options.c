@@ -125,6 +125,8 @@ test_bad (void)
     { "-p 1 -o f", "-p" },
     { "-p 1 --largest", "--largest" },
     { "--largest -o f", "--largest" },
+    { "-p 1 ''", "empty" },
+    { "''", "empty" },
     { "-p 1 a b", "b" },
     { "a b", "b" },
     { "list a", "a" },
