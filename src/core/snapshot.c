@@ -13,6 +13,7 @@
 #include "util/text.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 static void
@@ -374,7 +375,7 @@ static gboolean
 check_failed (GError **error, const AtlasBlock *block, const char *what)
 {
   g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_FORMAT,
-               _ ("The figures of the block at %" G_GINT64_MODIFIER "X contradict each other: %s"),
+               _ ("The figures of the block at %" PRIX64 " contradict each other: %s"),
                block->start, what);
   return FALSE;
 }

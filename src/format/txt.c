@@ -16,6 +16,7 @@
 #include "util/text.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* Details texts up to this many characters keep the reasons behind them aligned. */
@@ -243,8 +244,7 @@ append_scan_facts (TextExport *export)
   gint64 duration = atlas_snapshot_get_duration (snapshot);
 
   if (time != NULL)
-    scanned =
-      g_strdup_printf (_ ("%s, took %" G_GINT64_FORMAT " ms"), time, (duration + 999) / 1000);
+    scanned = g_strdup_printf (_ ("%s, took %" PRId64 " ms"), time, (duration + 999) / 1000);
   append_fact (sink, _ ("Scanned:"), scanned);
   append_fact (sink, _ ("Host:"), atlas_snapshot_get_host (snapshot));
   append_fact (sink, _ ("Kernel:"), atlas_snapshot_get_kernel (snapshot));

@@ -12,6 +12,7 @@
 #include "scan/scene-private.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define HEAP_MAX (G_GUINT64_CONSTANT (64) * 1024 * 1024) /* HEAP_MAX_SIZE of glibc, 64-bit */
@@ -135,17 +136,17 @@ claim_heaps (AtlasScene *scene, GArray *heaps)
         g_strdup_printf ("glibc arena %u", number_arena (arenas, heap->arena));
       g_autofree char *reason = g_strdup_printf (
         _ ("the header of a malloc heap of glibc lies at its start and names the arena at "
-           "%" G_GINT64_MODIFIER "X"),
+           "%" PRIX64),
         heap->arena);
       guint32 group = atlas_scene_new_group (scene);
       guint64 end = heap->start + heap->size;
       guint64 used = atlas_scene_claim_range (scene, heap->start, end, group, ATLAS_TYPE_HEAP,
                                               label, reason, "in use", FALSE);
       if (used == 0)
-        atlas_scene_note (scene, heap->start,
-                          g_strdup_printf (_ ("%s begins in it at %" G_GINT64_MODIFIER
-                                              "X and has %" G_GINT64_MODIFIER "u KiB"),
-                                           label, heap->start, heap->size / 1024));
+        atlas_scene_note (
+          scene, heap->start,
+          g_strdup_printf (_ ("%s begins in it at %" PRIX64 " and has %" PRIu64 " KiB"), label,
+                           heap->start, heap->size / 1024));
       else
         atlas_scene_claim_range (scene, end, heap->start + HEAP_MAX, group, ATLAS_TYPE_HEAP, label,
                                  reason, "reserved", FALSE);

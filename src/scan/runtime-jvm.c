@@ -14,6 +14,7 @@
 #include "util/fd.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -149,10 +150,8 @@ read_table (Jvm *jvm)
 static void
 claim_bounds (Jvm *jvm, guint64 start, guint64 end, const char *details, const char *what)
 {
-  g_autofree char *reason =
-    g_strdup_printf (_ ("the Java machine's own tables say that %s is at %" G_GINT64_MODIFIER
-                        "X-%" G_GINT64_MODIFIER "X"),
-                     what, start, end);
+  g_autofree char *reason = g_strdup_printf (
+    _ ("the Java machine's own tables say that %s is at %" PRIX64 "-%" PRIX64), what, start, end);
 
   if (start >= end || end - start > G_GUINT64_CONSTANT (1) << 46)
     return;

@@ -15,6 +15,7 @@
 #include "util/text.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define MAX_UNUSED_LOOKS 1024
@@ -182,11 +183,11 @@ note_stack (AtlasScene *scene, AtlasStack *stack)
   guint64 at = stack->block.address;
   g_autofree char *name = dup_name (stack->thread);
 
-  atlas_scene_note (
-    scene, at,
-    g_strdup_printf (_ ("the stack of thread %d (%s) lies in it at %" G_GINT64_MODIFIER
-                        "X-%" G_GINT64_MODIFIER "X, not as a mapping of its own"),
-                     stack->thread->tid, name, stack->block.start, stack->block.end));
+  atlas_scene_note (scene, at,
+                    g_strdup_printf (_ ("the stack of thread %d (%s) lies in it at %" PRIX64
+                                        "-%" PRIX64 ", not as a mapping of its own"),
+                                     stack->thread->tid, name, stack->block.start,
+                                     stack->block.end));
   stack->done = TRUE;
 }
 
@@ -302,7 +303,7 @@ note_pointer (AtlasScene *scene, const AtlasStack *stack)
     return;
   atlas_scene_note_weakly (
     scene, pointer,
-    g_strdup_printf (_ ("the stack pointer of thread %d (%s) points to %" G_GINT64_MODIFIER "X"),
+    g_strdup_printf (_ ("the stack pointer of thread %d (%s) points to %" PRIX64),
                      stack->thread->tid, name, pointer));
 }
 
