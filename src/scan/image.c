@@ -350,52 +350,72 @@ claim_elf (AtlasScene *scene, MappedFile *file, guint seed)
   return TRUE;
 }
 
-/* The same where only the shape tells: segments of one file with ascending offsets, one of them
- * executable. */
-static gboolean
-claim_shape (AtlasScene *scene, MappedFile *file, guint seed)
+/* A run of touching blocks of one file with ascending offsets, with inaccessible gaps in it. */
+typedef struct
+{
+  guint end; /* behind its last block of the file */
+  guint n_own;
+  guint8 protections; /* or-ed */
+} Run;
+
+static void
+measure_run (AtlasScene *scene, MappedFile *file, guint seed, Run *run)
 {
   guint end = seed;
-  guint n_own = 0;
-  guint8 protections = 0;
   guint64 offset = 0;
 
-  /* What follows a block in a run without code is a part of that run: 64,000 blocks of one file
-     would be gone through 64,000 times. */
-  if (seed < file->barren_end)
-    return FALSE;
   for (; end < scene->n_blocks; end++)
     {
       const AtlasBlock *block = atlas_scene_get_block (scene, end);
       gboolean own = is_of_file (block, file);
       if (end > seed && block->start != atlas_scene_get_block (scene, end - 1)->end && !own)
         break;
-      if (own && (n_own > 0 && block->offset < offset))
+      if (own && (run->n_own > 0 && block->offset < offset))
         break;
       if (!own && !(atlas_scene_is_anonymous (scene, end) && atlas_block_is_inaccessible (block)))
         break;
       if (!own)
         continue;
-      n_own++;
+      run->n_own++;
       offset = block->offset;
-      protections |= block->protection;
+      run->protections |= block->protection;
     }
   file->barren_end = end;
   while (end > seed && !is_of_file (atlas_scene_get_block (scene, end - 1), file))
     end--;
-  if ((protections & ATLAS_PROTECTION_EXECUTE) == 0 || n_own < 2)
-    return FALSE;
+  run->end = end;
+}
 
-  const AtlasBlock *last = atlas_scene_get_block (scene, end - 1);
-  gboolean bss = FALSE;
-  if (end < scene->n_blocks && atlas_block_is_writable (last) &&
-      atlas_scene_is_anonymous (scene, end))
-    {
-      const AtlasBlock *next = atlas_scene_get_block (scene, end);
-      bss = next->start == last->end && next->protection == last->protection &&
-            atlas_block_get_size (next) <= MAX_GUESSED_BSS;
-      end += bss ? 1 : 0;
-    }
+/* Whether block @index looks like the .bss behind the block ahead of it. */
+static gboolean
+is_like_bss (AtlasScene *scene, guint index)
+{
+  const AtlasBlock *last = atlas_scene_get_block (scene, index - 1);
+
+  if (index >= scene->n_blocks || !atlas_block_is_writable (last) ||
+      !atlas_scene_is_anonymous (scene, index))
+    return FALSE;
+  const AtlasBlock *next = atlas_scene_get_block (scene, index);
+  return next->start == last->end && next->protection == last->protection &&
+         atlas_block_get_size (next) <= MAX_GUESSED_BSS;
+}
+
+/* The same where only the shape tells: segments of one file with ascending offsets, one of them
+ * executable. */
+static gboolean
+claim_shape (AtlasScene *scene, MappedFile *file, guint seed)
+{
+  Run run = { .n_own = 0 };
+
+  /* What follows a block in a run without code is a part of that run: 64,000 blocks of one file
+     would be gone through 64,000 times. */
+  if (seed < file->barren_end)
+    return FALSE;
+  measure_run (scene, file, seed, &run);
+  if ((run.protections & ATLAS_PROTECTION_EXECUTE) == 0 || run.n_own < 2)
+    return FALSE;
+  gboolean bss = is_like_bss (scene, run.end);
+  guint end = run.end + (bss ? 1 : 0);
 
   AtlasLoadedImage image = { .first_block = seed,
                              .start = atlas_scene_get_block (scene, seed)->start,
@@ -406,7 +426,7 @@ claim_shape (AtlasScene *scene, MappedFile *file, guint seed)
              "one of them executable, and what follows like its .bss (%s)")
         : _ ("probably a program or library, because %u mappings of the file lie as segments do, "
              "one of them executable (%s)"),
-    n_own, file->why);
+    run.n_own, file->why);
   guint32 group = atlas_scene_new_group (scene);
   for (guint i = seed; i < end; i++)
     if (atlas_scene_claim (scene, i, group, ATLAS_TYPE_IMAGE, image.path, reason, 0, TRUE))
