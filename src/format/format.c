@@ -56,7 +56,7 @@ atlas_format_for_output (const char *output, const char *key, char **out_path, G
   if (key != NULL && format == NULL)
     {
       g_set_error (error, ATLAS_ERROR, ATLAS_ERROR_USAGE,
-                   _ ("unknown format \"%s\": the formats are mmp, csv and txt"), key);
+                   _ ("There is no format “%s”; there are mmp, csv and txt"), key);
       return NULL;
     }
   if (strcmp (output, "-") == 0)

@@ -240,6 +240,7 @@ begin (AtlasScan *scan, GError **error)
   scan_clear (scan);
   scan->mixed = g_array_new (FALSE, FALSE, sizeof (guint32));
   scan->rss = 0;
+  scan->n_impossible = 0;
   scan->process =
     atlas_process_reader_read (scan->reader, scan->request->pid, &scan->origin, error);
   if (scan->process == NULL)

@@ -36,8 +36,10 @@ on_block (const AtlasBlock *block, AtlasCounters *counters, gpointer data)
   guint32 index = atlas_snapshot_builder_add_block (scan->builder, block, counters);
   if (is_mixed)
     g_array_append_val (scan->mixed, index);
-  if (counters->value[ATLAS_COUNTER_RSS] != ATLAS_UNKNOWN)
-    scan->rss += counters->value[ATLAS_COUNTER_RSS];
+  if (counters->value[ATLAS_COUNTER_RSS] == ATLAS_UNKNOWN)
+    return;
+  scan->rss += counters->value[ATLAS_COUNTER_RSS];
+  scan->n_impossible += counters->value[ATLAS_COUNTER_RSS] > atlas_block_get_size (block);
 }
 
 /* Most of the time goes into walking the resident pages, so these measure the progress. */
@@ -138,6 +140,11 @@ report_map (AtlasScan *scan, const AtlasSmapsReport *report, int read_errno)
     atlas_scan_add_missing (scan, _ ("some blocks of the memory map"),
                             _ ("%lu blocks of %s begin before the one ahead of them ends"),
                             (gulong)report->n_out_of_order, file);
+  if (scan->n_impossible > 0 && !atlas_procfs_is_live (scan->procfs))
+    atlas_scan_add_missing (scan, _ ("some figures of the memory map"),
+                            _ ("%u blocks have more bytes in RAM than their size: the recording is "
+                               "damaged"),
+                            scan->n_impossible);
   if (!report->has_counters && scan->is_smaps)
     atlas_scan_add_missing (scan, "smaps", _ ("smaps has no counters"));
   else if (!report->has_counters)

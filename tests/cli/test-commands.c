@@ -166,6 +166,56 @@ test_list_text (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (run.err, ==, "");
 }
 
+/* A line has room for a few words only; CSV has the whole sentence. */
+static void
+test_list_reason (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = dup_path (fixture, "7");
+  g_autofree char *stat = g_build_filename (folder, "stat", NULL);
+  g_auto (Run) run = { 0 };
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (
+    stat, "7 (dead) Z 1 7 7 0 -1 4 0 0 0 0 0 0 0 0 20 0 1 0 100 0 0\n", -1, NULL));
+  run_program (&run, "--proc", fixture->directory, "list", NULL);
+  assert_status (&run, 0);
+  g_assert_true (
+    g_str_has_suffix (run.out, "no: has ended (zombie, not yet collected by its parent 1)\n"));
+
+  run_program (&run, "--proc", fixture->directory, "list", "--format=csv", NULL);
+  assert_status (&run, 0);
+  assert_holds (run.out,
+                "\"Process 7 (dead) has ended (zombie, not yet collected by its parent 1): "
+                "its memory is gone\"");
+}
+
+/* More in RAM than there is room for is the recording's fault, and is said. */
+static void
+test_impossible (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = dup_path (fixture, "8");
+  g_autofree char *stat = g_build_filename (folder, "stat", NULL);
+  g_autofree char *smaps = g_build_filename (folder, "smaps", NULL);
+  g_auto (Run) run = { 0 };
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (
+    stat, "8 (odd) S 1 8 8 0 -1 4 0 0 0 0 0 0 0 0 20 0 1 0 100 0 0\n", -1, NULL));
+  g_assert_true (g_file_set_contents (smaps,
+                                      "1000-2000 r--p 00000000 00:00 0\n"
+                                      "Rss:                   8 kB\n"
+                                      "VmFlags: rd mr\n",
+                                      -1, NULL));
+  run_program (&run, "--proc", fixture->directory, "-p", "8", "-", NULL);
+  assert_status (&run, 3);
+  assert_holds (run.err, "more bytes in RAM than their size");
+
+  g_assert_true (g_file_set_contents (smaps, "garbage\n", -1, NULL));
+  run_program (&run, "--proc", fixture->directory, "-p", "8", "-", NULL);
+  assert_status (&run, 1);
+  assert_holds (run.err, "Process 8 (odd): no line of its smaps");
+}
+
 static void
 test_list_csv (Fixture *fixture, gconstpointer data)
 {
@@ -458,6 +508,8 @@ main (int argc, char **argv)
   ADD ("usage", test_usage);
   ADD ("no-display", test_no_display);
   ADD ("list/text", test_list_text);
+  ADD ("list/reason", test_list_reason);
+  ADD ("impossible", test_impossible);
   ADD ("list/csv", test_list_csv);
   ADD ("list/json", test_list_json);
   ADD ("scan/text", test_scan_text);
