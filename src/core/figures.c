@@ -54,3 +54,28 @@ atlas_figures_add (AtlasFigures *sum, const AtlasFigures *more)
   for (guint i = 0; i < ATLAS_N_FIGURES; i++)
     sum->value[i] = atlas_sum (sum->value[i], more->value[i]);
 }
+
+const char *
+atlas_figures_find_contradiction (const AtlasFigures *figures)
+{
+  static const struct
+  {
+    AtlasFigure larger;
+    AtlasFigure smaller;
+    const char *text;
+  } rules[] = {
+    { ATLAS_FIGURE_SIZE, ATLAS_FIGURE_COMMITTED, "Committed > Size" },
+    { ATLAS_FIGURE_COMMITTED, ATLAS_FIGURE_PRIVATE, "Private > Committed" },
+    { ATLAS_FIGURE_SIZE, ATLAS_FIGURE_TOTAL_WS, "Total WS > Size" },
+    { ATLAS_FIGURE_TOTAL_WS, ATLAS_FIGURE_PRIVATE_WS, "Private WS > Total WS" },
+    { ATLAS_FIGURE_SHAREABLE_WS, ATLAS_FIGURE_SHARED_WS, "Shared WS > Shareable WS" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
+    {
+      guint64 larger = figures->value[rules[i].larger], smaller = figures->value[rules[i].smaller];
+      if (larger != ATLAS_UNKNOWN && smaller != ATLAS_UNKNOWN && smaller > larger)
+        return rules[i].text;
+    }
+  return NULL;
+}

@@ -94,6 +94,14 @@ atlas_sum (guint64 a, guint64 b)
            : sum;
 }
 
+/**
+ * atlas_figures_find_contradiction:
+ * @figures: of one block
+ * Returns: (transfer none) (nullable): which of the rules that hold for every block is broken,
+ * "Total WS > Size"; NULL: none. What is unknown breaks none.
+ */
+const char *atlas_figures_find_contradiction (const AtlasFigures *figures);
+
 /** atlas_figures_add: Adds @more to @sum, figure by figure; what is unknown stays unknown. */
 void atlas_figures_add (AtlasFigures *sum, const AtlasFigures *more);
 

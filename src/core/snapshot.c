@@ -381,29 +381,13 @@ check_failed (GError **error, const AtlasBlock *block, const char *what)
 }
 
 static gboolean
-exceeds (guint64 a, guint64 b)
-{
-  return a != ATLAS_UNKNOWN && b != ATLAS_UNKNOWN && a > b;
-}
-
-static gboolean
 check_block (const AtlasSnapshot *snapshot, const AtlasBlock *block, GError **error)
 {
   AtlasFigures figures;
-  const guint64 *f = figures.value;
 
   atlas_snapshot_get_block_figures (snapshot, block, &figures);
-  if (exceeds (f[ATLAS_FIGURE_COMMITTED], f[ATLAS_FIGURE_SIZE]))
-    return check_failed (error, block, "Committed > Size");
-  if (exceeds (f[ATLAS_FIGURE_PRIVATE], f[ATLAS_FIGURE_COMMITTED]))
-    return check_failed (error, block, "Private > Committed");
-  if (exceeds (f[ATLAS_FIGURE_TOTAL_WS], f[ATLAS_FIGURE_SIZE]))
-    return check_failed (error, block, "Total WS > Size");
-  if (exceeds (f[ATLAS_FIGURE_PRIVATE_WS], f[ATLAS_FIGURE_TOTAL_WS]))
-    return check_failed (error, block, "Private WS > Total WS");
-  if (exceeds (f[ATLAS_FIGURE_SHARED_WS], f[ATLAS_FIGURE_SHAREABLE_WS]))
-    return check_failed (error, block, "Shared WS > Shareable WS");
-  return TRUE;
+  const char *contradiction = atlas_figures_find_contradiction (&figures);
+  return contradiction == NULL || check_failed (error, block, contradiction);
 }
 
 static gboolean

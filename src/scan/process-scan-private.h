@@ -23,7 +23,7 @@ typedef struct
   int maps; /* opened before smaps, so that it tells whether that memory still lives; -1: none */
   gint64 last_progress; /* µs, monotonic */
   guint64 rss;          /* bytes, of the blocks so far */
-  guint n_impossible;   /* blocks with more in RAM than their size: the recording is damaged */
+  guint n_impossible;   /* blocks whose recorded figures contradict each other */
 } AtlasScan;
 
 /* What became of the process since the scan began. */

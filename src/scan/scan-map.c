@@ -18,6 +18,21 @@
 #include <glib/gi18n.h>
 #include <unistd.h>
 
+/* A kernel does not contradict itself, but a recording may be damaged: its figures are unknown
+ * then, for no snapshot may break the rules. */
+static void
+distrust (AtlasScan *scan, const AtlasBlock *block, AtlasCounters *counters)
+{
+  AtlasFigures figures;
+
+  atlas_figures_of_block (block, counters, &figures);
+  if (atlas_figures_find_contradiction (&figures) == NULL)
+    return;
+  for (guint i = 0; i < ATLAS_N_COUNTERS; i++)
+    counters->value[i] = ATLAS_UNKNOWN;
+  scan->n_impossible++;
+}
+
 static void
 on_block (const AtlasBlock *block, AtlasCounters *counters, gpointer data)
 {
@@ -33,13 +48,13 @@ on_block (const AtlasBlock *block, AtlasCounters *counters, gpointer data)
       is_mixed = low != high;
       counters->value[ATLAS_COUNTER_PRIVATE_WS] = high;
     }
+  if (!atlas_procfs_is_live (scan->procfs))
+    distrust (scan, block, counters);
   guint32 index = atlas_snapshot_builder_add_block (scan->builder, block, counters);
   if (is_mixed)
     g_array_append_val (scan->mixed, index);
-  if (counters->value[ATLAS_COUNTER_RSS] == ATLAS_UNKNOWN)
-    return;
-  scan->rss += counters->value[ATLAS_COUNTER_RSS];
-  scan->n_impossible += counters->value[ATLAS_COUNTER_RSS] > atlas_block_get_size (block);
+  if (counters->value[ATLAS_COUNTER_RSS] != ATLAS_UNKNOWN)
+    scan->rss += counters->value[ATLAS_COUNTER_RSS];
 }
 
 /* Most of the time goes into walking the resident pages, so these measure the progress. */
@@ -140,10 +155,10 @@ report_map (AtlasScan *scan, const AtlasSmapsReport *report, int read_errno)
     atlas_scan_add_missing (scan, _ ("some blocks of the memory map"),
                             _ ("%lu blocks of %s begin before the one ahead of them ends"),
                             (gulong)report->n_out_of_order, file);
-  if (scan->n_impossible > 0 && !atlas_procfs_is_live (scan->procfs))
+  if (scan->n_impossible > 0)
     atlas_scan_add_missing (scan, _ ("some figures of the memory map"),
-                            _ ("%u blocks have more bytes in RAM than their size: the recording is "
-                               "damaged"),
+                            _ ("The figures of %u blocks contradict each other (more in RAM than "
+                               "the size, for one): the recording is damaged"),
                             scan->n_impossible);
   if (!report->has_counters && scan->is_smaps)
     atlas_scan_add_missing (scan, "smaps", _ ("smaps has no counters"));
