@@ -99,6 +99,30 @@ is_fixed (AtlasListColumns *self, AtlasColumn column)
          (self->where == ATLAS_COLUMN_IN_SUMMARY ? ATLAS_COLUMN_TYPE : ATLAS_COLUMN_ADDRESS);
 }
 
+/* What a row is comes before how much it takes, what is said of it in words comes last; within each
+ * of these as in the table of columns. */
+static guint
+get_place (AtlasColumn column)
+{
+  if (column == ATLAS_COLUMN_ADDRESS || column == ATLAS_COLUMN_TYPE)
+    return 0;
+  if (column == ATLAS_COLUMN_DETAILS)
+    return 1;
+  return atlas_column_get_info (column)->kind != ATLAS_COLUMN_TEXT ? 2 : 3;
+}
+
+/* All columns in the order they have before the user moves one. */
+static void
+get_default_order (AtlasColumn out_order[ATLAS_N_COLUMNS])
+{
+  guint n = 0;
+
+  for (guint place = 0; place <= 3; place++)
+    for (guint id = 0; id < ATLAS_N_COLUMNS; id++)
+      if (get_place (id) == place)
+        out_order[n++] = id;
+}
+
 static gint
 measure (AtlasListColumns *self, const char *text, gboolean monospace, gboolean bold)
 {
@@ -255,8 +279,9 @@ make_column (AtlasListColumns *self, AtlasColumn id)
       gtk_tree_view_column_set_cell_data_func (column, swatch, cell_data, self, NULL);
     }
   g_object_set (text, "xalign", numeric ? 1.0 : 0.0, "xpad", 5, "ypad",
-                self->where == ATLAS_COLUMN_IN_SUMMARY ? 2 : 1, "ellipsize", PANGO_ELLIPSIZE_END,
-                NULL);
+                self->where == ATLAS_COLUMN_IN_SUMMARY ? 2 : 1, "ellipsize",
+                /* Of a path both ends say most. */
+                id == ATLAS_COLUMN_DETAILS ? PANGO_ELLIPSIZE_MIDDLE : PANGO_ELLIPSIZE_END, NULL);
   if (id == ATLAS_COLUMN_ADDRESS)
     g_object_set (text, "family", "monospace", NULL);
   if (numeric)
@@ -312,6 +337,7 @@ restore (AtlasListColumns *self)
   g_autoptr (GVariant) value = atlas_preferences_dup_value (self->preferences, self->key);
   GtkTreeViewColumn *previous = NULL;
   gboolean placed[ATLAS_N_COLUMNS] = { FALSE };
+  AtlasColumn order[ATLAS_N_COLUMNS];
   GVariantIter iter;
   const char *name;
   gint32 width;
@@ -331,11 +357,12 @@ restore (AtlasListColumns *self)
       if (width > 0)
         gtk_tree_view_column_set_fixed_width (self->columns[id], CLAMP (width, MIN_WIDTH, 4000));
     }
-  for (guint id = 0; id < ATLAS_N_COLUMNS; id++)
-    if (self->columns[id] != NULL && !placed[id])
+  get_default_order (order);
+  for (guint i = 0; i < ATLAS_N_COLUMNS; i++)
+    if (self->columns[order[i]] != NULL && !placed[order[i]])
       {
-        gtk_tree_view_move_column_after (self->view, self->columns[id], previous);
-        previous = self->columns[id];
+        gtk_tree_view_move_column_after (self->view, self->columns[order[i]], previous);
+        previous = self->columns[order[i]];
       }
   gtk_tree_view_move_column_after (self->view, self->filler, previous);
   update_filler (self);
