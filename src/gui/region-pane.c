@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The details pane: range, type with its reason, protection, flags, file and every counter of the
- * selected region, block or free range. Its labels are used again for the next row. Main thread.
+ * selected region, block or free range, as one text: one stop of the keyboard, in which one can
+ * select and copy. Main thread.
  */
 
 #include "config.h"
@@ -14,82 +15,65 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-typedef struct
-{
-  GtkWidget *caption;
-  GtkWidget *value;
-} Line;
+#define MARGIN     10
+#define COLUMN_GAP 12
 
 struct _AtlasRegionPane
 {
   GtkScrolledWindow parent;
-  GtkWidget *grid;
-  GArray *lines; /* of Line; those from n_used on are hidden */
-  guint n_used;
+  GtkWidget *view;
+  GtkTextTag *line; /* caption, tab, value */
+  GtkTextTag *caption;
+  GtkTextTag *heading;
+  GtkTextTag *title;
+  GString *captions;   /* of the text so far, a line each: the widest makes the column */
+  GPtrArray *tooltips; /* by line of the text; NULL: none */
 };
 
 G_DEFINE_TYPE (AtlasRegionPane, atlas_region_pane, GTK_TYPE_SCROLLED_WINDOW)
 
 /* --- Lines --- */
 
-static GtkWidget *
-new_label (const char *class_name)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_yalign (GTK_LABEL (label), 0);
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_style_context_add_class (gtk_widget_get_style_context (label), class_name);
-  return label;
-}
-
-static Line *
-next_line (AtlasRegionPane *self)
-{
-  if (self->n_used == self->lines->len)
-    {
-      Line line = { new_label ("atlas-caption"), new_label ("atlas-value") };
-
-      gtk_label_set_selectable (GTK_LABEL (line.value), TRUE);
-      gtk_widget_set_hexpand (line.value, TRUE);
-      gtk_grid_attach (GTK_GRID (self->grid), line.caption, 0, self->n_used, 1, 1);
-      gtk_grid_attach (GTK_GRID (self->grid), line.value, 1, self->n_used, 1, 1);
-      g_array_append_val (self->lines, line);
-    }
-  return &g_array_index (self->lines, Line, self->n_used++);
-}
-
 static void
-set_class (GtkWidget *widget, const char *class_name, gboolean on)
+append (AtlasRegionPane *self, const char *text, GtkTextTag *tag)
 {
-  GtkStyleContext *context = gtk_widget_get_style_context (widget);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view));
+  GtkTextIter end;
 
-  if (on)
-    gtk_style_context_add_class (context, class_name);
-  else
-    gtk_style_context_remove_class (context, class_name);
+  gtk_text_buffer_get_end_iter (buffer, &end);
+  gtk_text_buffer_insert_with_tags (buffer, &end, text, -1, tag, NULL);
 }
 
-/* A line; @caption NULL: the value takes the whole width; @value NULL: a heading. */
+/* A line of its own, without a caption. */
+static void
+add_whole (AtlasRegionPane *self, const char *text, GtkTextTag *tag)
+{
+  append (self, text, tag);
+  append (self, "\n", tag);
+  g_ptr_array_add (self->tooltips, NULL);
+}
+
 static void
 add (AtlasRegionPane *self, const char *caption, const char *value, const char *tooltip)
 {
-  Line *line = next_line (self);
-  const char *text = value != NULL ? value : caption;
-  gboolean whole = caption == NULL || value == NULL;
+  g_auto (GStrv) lines = g_strsplit (value, "\n", -1);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view));
+  GtkTextIter start, end;
 
-  gtk_container_child_set (GTK_CONTAINER (self->grid), line->value, "left-attach", whole ? 0 : 1,
-                           "width", whole ? 2 : 1, NULL);
-  gtk_label_set_text (GTK_LABEL (line->value), text);
-  gtk_label_set_text (GTK_LABEL (line->caption), whole ? "" : caption);
-  gtk_widget_set_tooltip_text (line->caption, tooltip);
-  gtk_widget_set_tooltip_text (line->value, tooltip);
-  gtk_widget_set_visible (line->caption, !whole);
-  gtk_widget_show (line->value);
-  set_class (line->value, "atlas-heading", value == NULL);
-  set_class (line->value, "atlas-title", FALSE);
+  g_string_append_printf (self->captions, "%s\n", caption);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      gint offset = gtk_text_buffer_get_char_count (buffer);
+
+      append (self, i == 0 ? caption : "", self->caption);
+      append (self, "\t", self->line);
+      append (self, lines[i], self->line);
+      append (self, "\n", self->line);
+      gtk_text_buffer_get_iter_at_offset (buffer, &start, offset);
+      gtk_text_buffer_get_end_iter (buffer, &end);
+      gtk_text_buffer_apply_tag (buffer, self->line, &start, &end);
+      g_ptr_array_add (self->tooltips, g_strdup (tooltip));
+    }
 }
 
 static void
@@ -97,8 +81,12 @@ add_bytes (AtlasRegionPane *self, const char *caption, const char *bytes, const 
 {
   g_autofree char *text = bytes != NULL ? atlas_bytes_dup_display (bytes) : NULL;
 
-  if (text != NULL && *text != '\0')
+  if (text == NULL || *text == '\0')
+    return;
+  if (caption != NULL)
     add (self, caption, text, tooltip);
+  else
+    add_whole (self, text, NULL);
 }
 
 static void add_format (AtlasRegionPane *self, const char *caption, const char *tooltip,
@@ -131,7 +119,7 @@ add_range (AtlasRegionPane *self, const AtlasRows *rows, AtlasRow row)
       add (self, _ ("Range"), _ ("inside the kernel, no address in the process"), NULL);
       return;
     }
-  add_format (self, _ ("Range"), _ ("First address – first address behind it"), "%s –\n%s",
+  add_format (self, _ ("Range"), _ ("First address – first address behind it"), "%s – %s",
               atlas_address_to_text (start, bits, first), atlas_address_to_text (end, bits, last));
 }
 
@@ -157,7 +145,7 @@ add_figures (AtlasRegionPane *self, const AtlasRows *rows, AtlasRow row, AtlasUn
   AtlasFigures figures;
 
   atlas_rows_get_figures (rows, row, &figures);
-  add (self, _ ("Columns"), NULL, NULL);
+  add_whole (self, _ ("Columns"), self->heading);
   for (guint id = 0; id < ATLAS_N_COLUMNS; id++)
     {
       const AtlasColumnInfo *info = atlas_column_get_info (id);
@@ -183,7 +171,7 @@ add_counters (AtlasRegionPane *self, AtlasSnapshot *snapshot, guint first, guint
       for (guint c = 0; c < ATLAS_N_COUNTERS; c++)
         sum.value[c] = atlas_sum (sum.value[c], counters.value[c]);
     }
-  add (self, _ ("Counters of the kernel"), NULL, NULL);
+  add_whole (self, _ ("Counters of the kernel"), self->heading);
   for (guint c = 0; c < ATLAS_N_COUNTERS; c++)
     add_size_line (self, atlas_counter_get_key (c), sum.value[c], unit,
                    atlas_counter_get_source (c), unknown);
@@ -247,11 +235,12 @@ show_row (AtlasRegionPane *self, const AtlasRows *rows, AtlasRow row, AtlasUnit 
   const AtlasRegion *region = index >= 0 ? atlas_snapshot_get_region (snapshot, index) : NULL;
   gboolean is_block = ATLAS_ROW_GET_KIND (row) == ATLAS_ROW_BLOCK;
   const char *type = _ (atlas_type_get_info (atlas_rows_get_type (rows, row))->name);
+  g_autofree char *title = NULL;
   guint first = 0, n = 0;
 
   /* Translators: a block of a region; the type, as in "Block of Image" */
-  add_format (self, NULL, NULL, is_block ? _ ("Block of %s") : "%s", type);
-  set_class (g_array_index (self->lines, Line, self->n_used - 1).value, "atlas-title", TRUE);
+  title = g_strdup_printf (is_block ? _ ("Block of %s") : "%s", type);
+  add_whole (self, title, self->title);
   add_bytes (self, NULL, atlas_rows_get_details (rows, row), NULL);
   if (region != NULL)
     {
@@ -282,10 +271,69 @@ show_row (AtlasRegionPane *self, const AtlasRows *rows, AtlasRow row, AtlasUnit 
 
 /* --- The object --- */
 
+/* The values stand below one another behind the widest caption, but for a caption that would leave
+ * them no room. */
+static void
+place_values (AtlasRegionPane *self)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (self->view, self->captions->str);
+  PangoTabArray *tabs;
+  gint width;
+
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  width += COLUMN_GAP;
+  tabs = pango_tab_array_new_with_positions (1, TRUE, PANGO_TAB_LEFT, width);
+  g_object_set (self->line, "tabs", tabs, "indent", -width, NULL);
+  pango_tab_array_free (tabs);
+}
+
+static void
+style_updated (GtkWidget *widget)
+{
+  AtlasRegionPane *self = ATLAS_REGION_PANE (widget);
+  GtkStyleContext *context;
+  GdkRGBA color;
+
+  GTK_WIDGET_CLASS (atlas_region_pane_parent_class)->style_updated (widget);
+  if (self->view == NULL)
+    return;
+  context = gtk_widget_get_style_context (self->view);
+  gtk_style_context_get_color (context, GTK_STATE_FLAG_NORMAL, &color);
+  color.alpha *= 0.75;
+  g_object_set (self->caption, "foreground-rgba", &color, NULL);
+  place_values (self);
+}
+
+static gboolean
+query_tooltip (GtkWidget *widget, gint x, gint y, gboolean keyboard, GtkTooltip *tooltip,
+               AtlasRegionPane *self)
+{
+  GtkTextView *view = GTK_TEXT_VIEW (widget);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+  GtkTextIter iter;
+  gint line;
+
+  if (keyboard)
+    gtk_text_buffer_get_iter_at_mark (buffer, &iter, gtk_text_buffer_get_insert (buffer));
+  else
+    {
+      gtk_text_view_window_to_buffer_coords (view, GTK_TEXT_WINDOW_WIDGET, x, y, &x, &y);
+      gtk_text_view_get_line_at_y (view, &iter, y, NULL);
+    }
+  line = gtk_text_iter_get_line (&iter);
+  if (line >= (gint)self->tooltips->len || self->tooltips->pdata[line] == NULL)
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, self->tooltips->pdata[line]);
+  return TRUE;
+}
+
 static void
 atlas_region_pane_finalize (GObject *object)
 {
-  g_array_unref (ATLAS_REGION_PANE (object)->lines);
+  AtlasRegionPane *self = ATLAS_REGION_PANE (object);
+
+  g_string_free (self->captions, TRUE);
+  g_ptr_array_unref (self->tooltips);
   G_OBJECT_CLASS (atlas_region_pane_parent_class)->finalize (object);
 }
 
@@ -293,22 +341,34 @@ static void
 atlas_region_pane_class_init (AtlasRegionPaneClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = atlas_region_pane_finalize;
+  GTK_WIDGET_CLASS (klass)->style_updated = style_updated;
 }
 
 static void
 atlas_region_pane_init (AtlasRegionPane *self)
 {
-  self->lines = g_array_new (FALSE, TRUE, sizeof (Line));
-  self->grid = gtk_grid_new ();
-  gtk_grid_set_column_spacing (GTK_GRID (self->grid), 12);
-  gtk_grid_set_row_spacing (GTK_GRID (self->grid), 2);
-  g_object_set (self->grid, "margin", 10, "visible", TRUE, NULL);
+  GtkTextBuffer *buffer;
+
+  self->captions = g_string_new (NULL);
+  self->tooltips = g_ptr_array_new_with_free_func (g_free);
+  self->view = gtk_text_view_new ();
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view));
+  self->line = gtk_text_buffer_create_tag (buffer, NULL, NULL);
+  self->caption = gtk_text_buffer_create_tag (buffer, NULL, NULL);
+  self->heading = gtk_text_buffer_create_tag (buffer, NULL, "weight", PANGO_WEIGHT_BOLD,
+                                              "pixels-above-lines", 10, NULL);
+  self->title = gtk_text_buffer_create_tag (buffer, NULL, "weight", PANGO_WEIGHT_BOLD, "scale",
+                                            PANGO_SCALE_LARGE, NULL);
+  g_object_set (self->view, "visible", TRUE, "editable", FALSE, "accepts-tab", FALSE, "wrap-mode",
+                GTK_WRAP_WORD_CHAR, "left-margin", MARGIN, "right-margin", MARGIN, "top-margin",
+                MARGIN, "bottom-margin", MARGIN, "pixels-below-lines", 2, "has-tooltip", TRUE,
+                NULL);
+  g_signal_connect (self->view, "query-tooltip", G_CALLBACK (query_tooltip), self);
   g_object_set (self, "hscrollbar-policy", GTK_POLICY_NEVER, "min-content-width", 200, NULL);
-  gtk_container_add (GTK_CONTAINER (self), self->grid);
+  gtk_container_add (GTK_CONTAINER (self), self->view);
   gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "atlas-scroller");
-  gtk_style_context_add_class (gtk_widget_get_style_context (gtk_bin_get_child (GTK_BIN (self))),
-                               "atlas-pane");
   atk_object_set_name (gtk_widget_get_accessible (GTK_WIDGET (self)), _ ("Selected row"));
+  atk_object_set_name (gtk_widget_get_accessible (self->view), _ ("Selected row"));
   atlas_region_pane_set_row (self, NULL, 0, ATLAS_UNIT_KIB);
 }
 
@@ -316,32 +376,28 @@ void
 atlas_region_pane_set_row (AtlasRegionPane *self, const AtlasRows *rows, AtlasRow row,
                            AtlasUnit unit)
 {
-  self->n_used = 0;
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view));
+  GtkTextIter start;
+
+  gtk_text_buffer_set_text (buffer, "", 0);
+  g_string_truncate (self->captions, 0);
+  g_ptr_array_set_size (self->tooltips, 0);
   if (rows != NULL)
     show_row (self, rows, row, unit);
   else
-    add (self, NULL, _ ("Select a row to see everything that is known about it."), NULL);
-  for (guint i = self->n_used; i < self->lines->len; i++)
-    {
-      gtk_widget_hide (g_array_index (self->lines, Line, i).caption);
-      gtk_widget_hide (g_array_index (self->lines, Line, i).value);
-    }
+    add_whole (self, _ ("Select a row to see everything that is known about it."), NULL);
+  place_values (self);
+  gtk_text_buffer_get_start_iter (buffer, &start);
+  gtk_text_buffer_place_cursor (buffer, &start);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self)), 0);
 }
 
 char *
 atlas_region_pane_dup_text (AtlasRegionPane *self)
 {
-  GString *text = g_string_new (NULL);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->view));
+  GtkTextIter start, end;
 
-  for (guint i = 0; i < self->n_used; i++)
-    {
-      const Line *line = &g_array_index (self->lines, Line, i);
-      const char *caption = gtk_label_get_text (GTK_LABEL (line->caption));
-
-      if (*caption != '\0')
-        g_string_append_printf (text, "%s: ", caption);
-      g_string_append_printf (text, "%s\n", gtk_label_get_text (GTK_LABEL (line->value)));
-    }
-  return g_string_free (text, FALSE);
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  return gtk_text_buffer_get_text (buffer, &start, &end, TRUE);
 }

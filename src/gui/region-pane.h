@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (AtlasRegionPane, atlas_region_pane, ATLAS, REGION_PANE, Gt
 void atlas_region_pane_set_row (AtlasRegionPane *self, const AtlasRows *rows, AtlasRow row,
                                 AtlasUnit unit);
 
-/* What the pane shows, as lines "caption: value"; for copying and for tests. */
+/* What the pane shows, as lines "caption TAB value"; for tests. */
 char *atlas_region_pane_dup_text (AtlasRegionPane *self);
 
 G_END_DECLS
