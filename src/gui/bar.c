@@ -20,6 +20,11 @@
 #define TEXT_GAP      24 /* least room between caption and total */
 #define LEAST_SEGMENT 3
 
+/* Of the compact form. */
+#define COMPACT_HEIGHT 18
+#define COMPACT_GAP    10 /* between text and bar */
+#define COMPACT_WIDTH  60 /* least length of the bar */
+
 struct _AtlasBar
 {
   GtkWidget parent;
@@ -30,6 +35,9 @@ struct _AtlasBar
   PangoLayout *total;
   AtlasBarGeometry geometry;
   AtlasTypeSet selected;
+  gboolean compact;
+  int caption_room; /* compact: pixels for the caption, and likewise for the total */
+  int total_room;
   gint hover;
   gint cursor;
 };
@@ -59,15 +67,45 @@ is_rtl (AtlasBar *self)
   return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
 }
 
+static int
+text_height (AtlasBar *self)
+{
+  int caption, total;
+
+  pango_layout_get_pixel_size (self->caption, NULL, &caption);
+  pango_layout_get_pixel_size (self->total, NULL, &total);
+  return MAX (caption, total);
+}
+
+/* Where the bar itself is in the widget. */
+static void
+get_trough (AtlasBar *self, GdkRectangle *out_trough)
+{
+  int width = gtk_widget_get_allocated_width (GTK_WIDGET (self));
+  int height = text_height (self);
+
+  if (self->compact)
+    *out_trough = (GdkRectangle){
+      (is_rtl (self) ? self->total_room : self->caption_room) + COMPACT_GAP,
+      MAX (0, (height - COMPACT_HEIGHT) / 2),
+      MAX (width - self->caption_room - self->total_room - 2 * COMPACT_GAP, 2),
+      COMPACT_HEIGHT,
+    };
+  else
+    *out_trough = (GdkRectangle){ 0, height + SPACING, width, TROUGH_HEIGHT };
+}
+
 static void
 layout_segments (AtlasBar *self)
 {
   GtkWidget *widget = GTK_WIDGET (self);
   AtlasBarGeometry previous = self->geometry;
+  GdkRectangle trough;
   gboolean same;
 
+  get_trough (self, &trough);
   atlas_bar_geometry_init (&self->geometry, &self->values.scale, self->values.bytes,
-                           gtk_widget_get_allocated_width (widget) - 2, LEAST_SEGMENT,
+                           trough.width - 2, LEAST_SEGMENT,
                            1.0 / gtk_widget_get_scale_factor (widget));
   same = previous.n_segments == self->geometry.n_segments;
   for (guint i = 0; same && i < previous.n_segments; i++)
@@ -108,28 +146,17 @@ update_description (AtlasBar *self)
   atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self)), description);
 }
 
-static int
-text_height (AtlasBar *self)
-{
-  int caption, total;
-
-  pango_layout_get_pixel_size (self->caption, NULL, &caption);
-  pango_layout_get_pixel_size (self->total, NULL, &total);
-  return MAX (caption, total);
-}
-
 static void
 paint_init (AtlasBar *self, AtlasBarPaint *paint)
 {
   *paint = (AtlasBarPaint){
     .geometry = &self->geometry,
-    .trough = { 0, text_height (self) + SPACING, gtk_widget_get_allocated_width (GTK_WIDGET (self)),
-                TROUGH_HEIGHT },
     .selected = self->selected,
     .hover = self->hover,
     .cursor = self->cursor,
     .focus = gtk_widget_has_visible_focus (GTK_WIDGET (self)),
   };
+  get_trough (self, &paint->trough);
 }
 
 static gboolean
@@ -138,14 +165,15 @@ atlas_bar_draw (GtkWidget *widget, cairo_t *cr)
   AtlasBar *self = ATLAS_BAR (widget);
   GtkStyleContext *style = gtk_widget_get_style_context (widget);
   int width = gtk_widget_get_allocated_width (widget);
-  int caption, total;
+  int caption, total, top;
   AtlasBarPaint paint;
 
   gtk_render_background (style, cr, 0, 0, width, gtk_widget_get_allocated_height (widget));
   pango_layout_get_pixel_size (self->caption, &caption, NULL);
   pango_layout_get_pixel_size (self->total, &total, NULL);
-  gtk_render_layout (style, cr, is_rtl (self) ? width - caption : 0, 0, self->caption);
-  gtk_render_layout (style, cr, is_rtl (self) ? 0 : width - total, 0, self->total);
+  top = self->compact ? MAX (0, (COMPACT_HEIGHT - text_height (self)) / 2) : 0;
+  gtk_render_layout (style, cr, is_rtl (self) ? width - caption : 0, top, self->caption);
+  gtk_render_layout (style, cr, is_rtl (self) ? 0 : width - total, top, self->total);
   paint_init (self, &paint);
   atlas_bar_paint (widget, cr, &paint);
   return GDK_EVENT_PROPAGATE;
@@ -159,13 +187,19 @@ atlas_bar_get_preferred_width (GtkWidget *widget, int *minimum, int *natural)
 
   pango_layout_get_pixel_size (self->caption, &caption, NULL);
   pango_layout_get_pixel_size (self->total, &total, NULL);
-  *minimum = *natural = caption + TEXT_GAP + total;
+  if (self->compact)
+    *minimum = *natural = self->caption_room + self->total_room + 2 * COMPACT_GAP + COMPACT_WIDTH;
+  else
+    *minimum = *natural = caption + TEXT_GAP + total;
 }
 
 static void
 atlas_bar_get_preferred_height (GtkWidget *widget, int *minimum, int *natural)
 {
-  *minimum = *natural = text_height (ATLAS_BAR (widget)) + SPACING + TROUGH_HEIGHT;
+  int text = text_height (ATLAS_BAR (widget));
+
+  *minimum = *natural =
+    ATLAS_BAR (widget)->compact ? MAX (text, COMPACT_HEIGHT) : text + SPACING + TROUGH_HEIGHT;
 }
 
 static void
@@ -491,6 +525,25 @@ atlas_bar_set_unit (AtlasBar *self, AtlasUnit unit)
   atlas_bar_accessible_segments_changed (
     ATLAS_BAR_ACCESSIBLE (gtk_widget_get_accessible (GTK_WIDGET (self))));
   update_description (self);
+}
+
+void
+atlas_bar_get_text_widths (AtlasBar *self, int *out_caption, int *out_total)
+{
+  pango_layout_get_pixel_size (self->caption, out_caption, NULL);
+  pango_layout_get_pixel_size (self->total, out_total, NULL);
+}
+
+void
+atlas_bar_set_compact (AtlasBar *self, gboolean compact, int caption, int total)
+{
+  if (compact == self->compact && caption == self->caption_room && total == self->total_room)
+    return;
+  self->compact = compact;
+  self->caption_room = compact ? caption : 0;
+  self->total_room = compact ? total : 0;
+  layout_segments (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 const AtlasBarGeometry *

@@ -17,7 +17,7 @@ G_DECLARE_FINAL_TYPE (AtlasBar, atlas_bar, ATLAS, BAR, GtkWidget)
 /**
  * AtlasBar:
  * One figure of a snapshot as a bar with a segment for each type: caption on the left, total on the
- * right, never cut off, the bar below them.
+ * right, never cut off, the bar below them or, compact, between them.
  *
  * Signal "type-activated" (guint type, gboolean extend): a segment was clicked, or chosen by Enter
  * or Space; @extend where Ctrl or Shift was held: add to the selection rather than replace it.
@@ -41,6 +41,13 @@ void atlas_bar_set_selected (AtlasBar *bar, AtlasTypeSet selected);
 AtlasTypeSet atlas_bar_get_selected (AtlasBar *bar);
 
 void atlas_bar_set_unit (AtlasBar *bar, AtlasUnit unit);
+
+/* What the caption and the total take, in logical pixels. */
+void atlas_bar_get_text_widths (AtlasBar *bar, int *out_caption, int *out_total);
+
+/* One line for everything, with room of @caption and @total pixels for the texts, which are the
+ * same for bars below one another. Widths are ignored where @compact is FALSE. */
+void atlas_bar_set_compact (AtlasBar *bar, gboolean compact, int caption, int total);
 
 /* The scale common to Committed, Private Bytes and Working Set of @snapshot: the bytes that the
  * whole length of a bar stands for. */

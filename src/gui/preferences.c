@@ -20,7 +20,7 @@ static const struct
   { "window-maximized", "false" },
   { "summary-height", "0" },
   { "details-width", "0" },
-  { "show-details", "true" },
+  { "details-pane", "'auto'" },
   { "show-free", "false" },
   { "unit", "'kib'" },
   { "font", "''" },

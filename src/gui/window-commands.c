@@ -289,6 +289,14 @@ COMMAND (cancel)
   atlas_window_cancel_job (data);
 }
 
+/* From now on the width of the window does not decide any more. */
+static void
+change_details (GSimpleAction *action, GVariant *state, gpointer data)
+{
+  atlas_preferences_set_string (ATLAS_WINDOW (data)->preferences, "details-pane",
+                                g_variant_get_boolean (state) ? "shown" : "hidden");
+}
+
 static void
 change_boolean (GSimpleAction *action, GVariant *state, gpointer data)
 {
@@ -502,7 +510,7 @@ static const GActionEntry entries[] = {
   { "expand-all", expand_all },
   { "collapse-all", collapse_all },
   { "cancel", cancel },
-  { "show-details", NULL, NULL, "true", change_boolean },
+  { "show-details", NULL, NULL, "true", change_details },
   { "show-free", NULL, NULL, "false", change_boolean },
   { "unit", NULL, "s", "'kib'", change_unit },
   { "font", choose_font },
@@ -517,7 +525,7 @@ static const GActionEntry entries[] = {
 static void
 follow_preference (AtlasWindow *self, const char *key)
 {
-  static const char *const keys[] = { "show-details", "show-free", "unit" };
+  static const char *const keys[] = { "show-free", "unit" };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (key == NULL || g_str_equal (key, keys[i]))

@@ -4,7 +4,7 @@
 /* Shared by the files of the window: window.c (what is seen), window-messages.c (bars above it),
  * window-jobs.c (scan, load, save), window-commands.c (actions), window-find.c (search). */
 
-#include "gui/bar.h"
+#include "gui/bar-area.h"
 #include "gui/details-list.h"
 #include "gui/process-header.h"
 #include "gui/region-pane.h"
@@ -12,8 +12,6 @@
 #include "gui/window.h"
 
 G_BEGIN_DECLS
-
-#define ATLAS_N_BARS 3
 
 /* One bar of each kind may stand in the message area. */
 typedef enum
@@ -54,6 +52,9 @@ struct _AtlasWindow
   gboolean destroyed; /* the widgets are gone, only jobs hold the object */
   gint auto_summary;  /* position of the divider that the program chose; 0: none yet, -1: it is the
                          user's */
+  guint fit_idle;
+  gboolean low;         /* too low for the bars as they are */
+  gboolean narrow;      /* too narrow for the details pane, unless the user wants it */
   gboolean pane_placed; /* the details pane has had its first width */
 
   GtkWidget *message_area;
@@ -61,7 +62,6 @@ struct _AtlasWindow
   GtkWidget *stack;
   GtkWidget *header;
   GtkWidget *bar_area;
-  GtkWidget *bars[ATLAS_N_BARS];
   GtkWidget *summary_paned;
   GtkWidget *summary_scroller;
   GtkWidget *summary;

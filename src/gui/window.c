@@ -20,15 +20,9 @@
 #define DEFAULT_PANE_WIDTH   310
 #define LEAST_DETAILS_HEIGHT 240
 
-static const struct
-{
-  AtlasFigure figure;
-  const char *title;
-} bars[ATLAS_N_BARS] = {
-  { ATLAS_FIGURE_COMMITTED, N_ ("Committed") },
-  { ATLAS_FIGURE_PRIVATE, N_ ("Private Bytes") },
-  { ATLAS_FIGURE_TOTAL_WS, N_ ("Working Set") },
-};
+/* Below these the bars and the details pane would leave too little for the lists. */
+#define FULL_HEIGHT 640
+#define FULL_WIDTH  1000
 
 enum
 {
@@ -136,13 +130,7 @@ row_changed (AtlasWindow *self)
 static void
 update_bars (AtlasWindow *self)
 {
-  guint64 scale = atlas_bars_scale (self->snapshot);
-
-  for (guint i = 0; i < ATLAS_N_BARS; i++)
-    {
-      atlas_bar_set_unit (ATLAS_BAR (self->bars[i]), self->unit);
-      atlas_bar_set_snapshot (ATLAS_BAR (self->bars[i]), self->snapshot, bars[i].figure, scale);
-    }
+  atlas_bar_area_set_snapshot (ATLAS_BAR_AREA (self->bar_area), self->snapshot, self->unit);
 }
 
 void
@@ -224,8 +212,7 @@ types_changed (AtlasWindow *self)
   if (self->destroyed)
     return;
   atlas_details_list_set_types (ATLAS_DETAILS_LIST (self->details), types);
-  for (guint i = 0; i < ATLAS_N_BARS; i++)
-    atlas_bar_set_selected (ATLAS_BAR (self->bars[i]), types);
+  atlas_bar_area_set_selected (ATLAS_BAR_AREA (self->bar_area), types);
   if (self->snapshot != NULL)
     update_status (self);
 }
@@ -242,6 +229,18 @@ bar_activated (AtlasWindow *self, guint type, gboolean extend)
   else if (old == bit)
     bit = 0; /* a second click shows everything again */
   atlas_summary_list_set_types (summary, bit);
+}
+
+static void
+update_pane_visible (AtlasWindow *self)
+{
+  g_autofree char *choice = atlas_preferences_dup_string (self->preferences, "details-pane");
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "show-details");
+  gboolean visible = g_str_equal (choice, "auto") ? !self->narrow : g_str_equal (choice, "shown");
+
+  gtk_widget_set_visible (self->region_pane, visible);
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (visible));
+  row_changed (self);
 }
 
 static void
@@ -266,12 +265,8 @@ preference_changed (AtlasWindow *self, const char *key)
       if (self->snapshot != NULL)
         update_status (self);
     }
-  else if (g_str_equal (key, "show-details"))
-    {
-      gtk_widget_set_visible (self->region_pane,
-                              atlas_preferences_get_boolean (self->preferences, key));
-      row_changed (self);
-    }
+  else if (g_str_equal (key, "details-pane"))
+    update_pane_visible (self);
   else if (g_str_equal (key, "font"))
     {
       g_autofree char *font = atlas_preferences_dup_string (self->preferences, key);
@@ -280,6 +275,41 @@ preference_changed (AtlasWindow *self, const char *key)
 }
 
 /* --- Sizes --- */
+
+/* In a low window every pixel above the lists is a pixel less for them. */
+static void
+set_compact (AtlasWindow *self, gboolean compact)
+{
+  gint margin = compact ? 3 : 8;
+
+  g_object_set (self->header, "margin-top", margin, "margin-bottom", margin, NULL);
+  g_object_set (self->bar_area, "margin-bottom", margin, NULL);
+  atlas_bar_area_set_compact (ATLAS_BAR_AREA (self->bar_area), compact);
+}
+
+static gboolean
+fit (gpointer data)
+{
+  AtlasWindow *self = data;
+
+  self->fit_idle = 0;
+  set_compact (self, self->low);
+  update_pane_visible (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* TRUE: what is shown must change. */
+static gboolean
+take_size (AtlasWindow *self, gint width, gint height)
+{
+  gboolean low = height < FULL_HEIGHT, narrow = width < FULL_WIDTH;
+
+  if (low == self->low && narrow == self->narrow)
+    return FALSE;
+  self->low = low;
+  self->narrow = narrow;
+  return TRUE;
+}
 
 static gboolean
 place_divider (gpointer data)
@@ -292,8 +322,8 @@ place_divider (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Until the user moves the divider, Summary is as high as its rows, or a little less than half of
- * what there is. */
+/* Until the user moves the divider, Summary is as high as its rows, or about half of what there
+ * is. */
 static void
 paned_allocated (AtlasWindow *self)
 {
@@ -316,7 +346,7 @@ paned_allocated (AtlasWindow *self)
   else if (self->auto_summary < 0)
     return;
   wanted = atlas_summary_list_get_full_height (ATLAS_SUMMARY_LIST (self->summary)) + 2;
-  wanted = MIN (wanted, MAX (height * 2 / 5, height - LEAST_DETAILS_HEIGHT));
+  wanted = MIN (wanted, MAX (height * (self->low ? 21 : 16) / 40, height - LEAST_DETAILS_HEIGHT));
   self->auto_summary = wanted;
   /* Not from here: a size asked for in the middle of a layout is forgotten. */
   if (wanted != gtk_paned_get_position (paned) && self->divider_idle == 0)
@@ -384,6 +414,20 @@ key_press_event (GtkWidget *widget, GdkEventKey *event)
   return GTK_WIDGET_CLASS (atlas_window_parent_class)->key_press_event (widget, event);
 }
 
+static void
+size_allocate (GtkWidget *widget, GtkAllocation *allocation)
+{
+  AtlasWindow *self = ATLAS_WINDOW (widget);
+  gint width, height;
+
+  GTK_WIDGET_CLASS (atlas_window_parent_class)->size_allocate (widget, allocation);
+  /* Without the shadow that some desktops have the window draw. */
+  gtk_window_get_size (GTK_WINDOW (self), &width, &height);
+  if (self->preferences != NULL && !self->destroyed && take_size (self, width, height) &&
+      self->fit_idle == 0)
+    self->fit_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, fit, self, NULL);
+}
+
 static gboolean
 delete_event (GtkWidget *widget, GdkEventAny *event)
 {
@@ -412,6 +456,7 @@ destroy (GtkWidget *widget)
       atlas_window_leave_job (self);
       g_clear_handle_id (&self->pane_idle, g_source_remove);
       g_clear_handle_id (&self->divider_idle, g_source_remove);
+      g_clear_handle_id (&self->fit_idle, g_source_remove);
       g_signal_handlers_disconnect_by_data (self->preferences, self);
       g_signal_handlers_disconnect_by_data (gtk_recent_manager_get_default (), self);
     }
@@ -443,9 +488,11 @@ atlas_window_class_init (AtlasWindowClass *klass)
   widget_class->key_press_event = key_press_event;
   widget_class->delete_event = delete_event;
   widget_class->destroy = destroy;
+  widget_class->size_allocate = size_allocate;
   signals[SIGNAL_SHOWN] = g_signal_new ("shown", ATLAS_TYPE_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
                                         NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (ATLAS_TYPE_BAR_AREA);
   g_type_ensure (ATLAS_TYPE_PROCESS_HEADER);
   g_type_ensure (ATLAS_TYPE_REGION_PANE);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -479,14 +526,7 @@ atlas_window_init (AtlasWindow *self)
   atlas_style_init ();
   atlas_assistive_init ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  for (guint i = 0; i < ATLAS_N_BARS; i++)
-    {
-      self->bars[i] = atlas_bar_new ();
-      atlas_bar_set_title (ATLAS_BAR (self->bars[i]), _ (bars[i].title));
-      gtk_container_add (GTK_CONTAINER (self->bar_area), self->bars[i]);
-      gtk_widget_show (self->bars[i]);
-      g_signal_connect_swapped (self->bars[i], "type-activated", G_CALLBACK (bar_activated), self);
-    }
+  g_signal_connect_swapped (self->bar_area, "type-activated", G_CALLBACK (bar_activated), self);
 }
 
 static void
@@ -513,13 +553,16 @@ AtlasWindow *
 atlas_window_new (GtkApplication *application, AtlasSource *source, AtlasPreferences *preferences)
 {
   AtlasWindow *self = g_object_new (ATLAS_TYPE_WINDOW, "application", application, NULL);
-  static const char *const followed[] = { "unit", "show-free", "show-details", "font" };
+  static const char *const followed[] = { "unit", "show-free", "details-pane", "font" };
+
+  gint width = MAX (400, atlas_preferences_get_int (preferences, "window-width"));
+  gint height = MAX (300, atlas_preferences_get_int (preferences, "window-height"));
 
   self->source = g_object_ref (source);
   self->preferences = g_object_ref (preferences);
-  gtk_window_set_default_size (GTK_WINDOW (self),
-                               MAX (400, atlas_preferences_get_int (preferences, "window-width")),
-                               MAX (300, atlas_preferences_get_int (preferences, "window-height")));
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  take_size (self, width, height);
+  set_compact (self, self->low);
   if (atlas_preferences_get_boolean (preferences, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
   add_lists (self);

@@ -83,6 +83,12 @@ details (Fixture *fixture)
   return ATLAS_DETAILS_LIST (fixture->window->details);
 }
 
+static AtlasBar *
+bar (Fixture *fixture, guint index)
+{
+  return atlas_bar_area_get_bar (ATLAS_BAR_AREA (fixture->window->bar_area), index);
+}
+
 static void
 scan (Fixture *fixture)
 {
@@ -134,9 +140,8 @@ test_shows_process (Fixture *fixture, gconstpointer data)
                             "200 regions, 600 blocks"));
   g_assert_true (is_enabled (fixture, "refresh"));
   g_assert_true (is_enabled (fixture, "save-as"));
-  g_assert_true (atlas_bar_get_selected (ATLAS_BAR (fixture->window->bars[0])) ==
-                   1u << ATLAS_TYPE_TOTAL ||
-                 atlas_bar_get_selected (ATLAS_BAR (fixture->window->bars[0])) == 0);
+  g_assert_true (atlas_bar_get_selected (bar (fixture, 0)) == 1u << ATLAS_TYPE_TOTAL ||
+                 atlas_bar_get_selected (bar (fixture, 0)) == 0);
   if (!atlas_details_list_get_selected (details (fixture), &row))
     g_assert_false (is_enabled (fixture, "copy-address"));
 }
@@ -210,8 +215,7 @@ test_filter (Fixture *fixture, gconstpointer data)
   gtk_tree_selection_select_path (selection, heap);
   g_assert_cmpuint (atlas_rows_get_length (atlas_details_list_get_rows (details (fixture))), ==,
                     n_heap);
-  g_assert_cmpuint (atlas_bar_get_selected (ATLAS_BAR (fixture->window->bars[1])), ==,
-                    1u << ATLAS_TYPE_HEAP);
+  g_assert_cmpuint (atlas_bar_get_selected (bar (fixture, 1)), ==, 1u << ATLAS_TYPE_HEAP);
   gtk_tree_selection_select_path (selection, stack);
   g_assert_cmpuint (atlas_rows_get_length (atlas_details_list_get_rows (details (fixture))), ==,
                     n_heap + n_stack);
@@ -234,13 +238,13 @@ test_bar_selects (Fixture *fixture, gconstpointer data)
   AtlasSummaryList *summary = ATLAS_SUMMARY_LIST (fixture->window->summary);
 
   scan (fixture);
-  g_signal_emit_by_name (fixture->window->bars[2], "type-activated", ATLAS_TYPE_STACK, FALSE);
+  g_signal_emit_by_name (bar (fixture, 2), "type-activated", ATLAS_TYPE_STACK, FALSE);
   g_assert_cmpuint (atlas_summary_list_get_types (summary), ==, 1u << ATLAS_TYPE_STACK);
-  g_signal_emit_by_name (fixture->window->bars[2], "type-activated", ATLAS_TYPE_HEAP, TRUE);
+  g_signal_emit_by_name (bar (fixture, 2), "type-activated", ATLAS_TYPE_HEAP, TRUE);
   g_assert_cmpuint (atlas_summary_list_get_types (summary), ==,
                     1u << ATLAS_TYPE_STACK | 1u << ATLAS_TYPE_HEAP);
-  g_signal_emit_by_name (fixture->window->bars[2], "type-activated", ATLAS_TYPE_HEAP, FALSE);
-  g_signal_emit_by_name (fixture->window->bars[2], "type-activated", ATLAS_TYPE_HEAP, FALSE);
+  g_signal_emit_by_name (bar (fixture, 2), "type-activated", ATLAS_TYPE_HEAP, FALSE);
+  g_signal_emit_by_name (bar (fixture, 2), "type-activated", ATLAS_TYPE_HEAP, FALSE);
   g_assert_cmpuint (atlas_summary_list_get_types (summary), ==, 1u << ATLAS_TYPE_TOTAL);
 }
 
@@ -301,17 +305,17 @@ test_pane (Fixture *fixture, gconstpointer data)
   region = atlas_region_pane_dup_text (ATLAS_REGION_PANE (fixture->window->region_pane));
   g_assert_nonnull (strstr (region, "Heap\n"));
   g_assert_nonnull (strstr (region, "label-4\n"));
-  g_assert_nonnull (strstr (region, "Why: made for a test\n"));
-  g_assert_nonnull (strstr (region, "Blocks: 3\n"));
+  g_assert_nonnull (strstr (region, "Why\tmade for a test\n"));
+  g_assert_nonnull (strstr (region, "Blocks\t3\n"));
   /* Region 4: (28 + b) % 5 = 3, 4, 0 pages. */
-  g_assert_nonnull (strstr (region, "Rss: 28 K\n"));
+  g_assert_nonnull (strstr (region, "Rss\t28 K\n"));
   atlas_details_list_select (details (fixture), 4, 4 * 3 + 1);
   run_for (100);
   block = atlas_region_pane_dup_text (ATLAS_REGION_PANE (fixture->window->region_pane));
   g_assert_nonnull (strstr (block, "Block of Heap\n"));
-  g_assert_nonnull (strstr (block, "Protection: Read (r--p)\n"));
+  g_assert_nonnull (strstr (block, "Protection\tRead (r--p)\n"));
   g_assert_nonnull (strstr (block, "charged to the commit limit"));
-  g_assert_nonnull (strstr (block, "Rss: 16 K\n"));
+  g_assert_nonnull (strstr (block, "Rss\t16 K\n"));
 }
 
 static void
@@ -352,6 +356,8 @@ test_columns_are_remembered (Fixture *fixture, gconstpointer data)
   atlas_list_columns_get_visible (columns, after);
   g_assert_cmpint (after[0], ==, ATLAS_COLUMN_ADDRESS);
   g_assert_cmpint (after[1], ==, ATLAS_COLUMN_TYPE);
+  g_assert_cmpint (after[2], ==, ATLAS_COLUMN_DETAILS);
+  g_assert_cmpint (after[3], ==, ATLAS_COLUMN_SIZE);
   g_assert_false (
     gtk_tree_view_column_get_visible (atlas_list_columns_get (columns, ATLAS_COLUMN_REASON)));
   gtk_widget_destroy (GTK_WIDGET (second));
@@ -552,7 +558,7 @@ test_copy (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (address, ==, "0000550000020000");
   g_action_group_activate_action (G_ACTION_GROUP (fixture->window), "copy-row", NULL);
   row = read_clipboard (fixture);
-  g_assert_true (g_str_has_prefix (row, "0000550000020000\tShareable\t48 K\t"));
+  g_assert_true (g_str_has_prefix (row, "0000550000020000\tShareable\tlabel-2\t48 K\t"));
   g_action_group_activate_action (G_ACTION_GROUP (fixture->window), "copy-all", NULL);
   WAIT_FOR (fixture->window->job == NULL);
   all = read_clipboard (fixture);
@@ -580,6 +586,7 @@ test_expand_all (Fixture *fixture, gconstpointer data)
 static void
 test_options (Fixture *fixture, gconstpointer data)
 {
+  g_autofree char *choice = NULL;
   g_autofree char *text = NULL;
   guint all;
 
@@ -599,7 +606,8 @@ test_options (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (text, "KiB"));
   /* Remembered for the next window. */
   g_assert_true (atlas_preferences_get_boolean (fixture->preferences, "show-free"));
-  g_assert_false (atlas_preferences_get_boolean (fixture->preferences, "show-details"));
+  choice = atlas_preferences_dup_string (fixture->preferences, "details-pane");
+  g_assert_cmpstr (choice, ==, "hidden");
 }
 
 static void
@@ -617,20 +625,106 @@ test_accessible_names (Fixture *fixture, gconstpointer data)
                    ==, "Find text or address");
 }
 
+/* What a row is about can be read without scrolling, in the window as it first opens. */
+static void
+test_details_in_sight (Fixture *fixture, gconstpointer data)
+{
+  AtlasListColumns *columns = atlas_details_list_get_columns (details (fixture));
+  GtkTreeViewColumn *column = atlas_list_columns_get (columns, ATLAS_COLUMN_DETAILS);
+  gint width;
+
+  scan (fixture);
+  width = gtk_tree_view_column_get_width (column);
+  g_assert_cmpint (width, >=, 200);
+  g_assert_cmpint (gtk_tree_view_column_get_x_offset (column) + width, <=,
+                   gtk_widget_get_allocated_width (fixture->window->details_scroller));
+}
+
+/* How many whole rows of @view are in sight. */
+static gint
+count_rows (GtkWidget *view)
+{
+  GdkRectangle cell, visible;
+  g_autoptr (GtkTreePath) first = gtk_tree_path_new_first ();
+
+  gtk_tree_view_get_background_area (GTK_TREE_VIEW (view), first, NULL, &cell);
+  gtk_tree_view_get_visible_rect (GTK_TREE_VIEW (view), &visible);
+  return visible.height / cell.height;
+}
+
 /* Everything is there at the smallest size that is promised. */
 static void
 test_small (Fixture *fixture, gconstpointer data)
 {
-  gint width, height;
+  gint width, height, full, low;
 
   scan (fixture);
+  full = gtk_widget_get_allocated_height (fixture->window->bar_area);
   gtk_window_resize (GTK_WINDOW (fixture->window), 800, 500);
-  run_for (200);
+  run_for (300);
   gtk_window_get_size (GTK_WINDOW (fixture->window), &width, &height);
   g_assert_cmpint (width, ==, 800);
   g_assert_cmpint (height, ==, 500);
-  g_assert_cmpint (gtk_widget_get_allocated_height (fixture->window->details_scroller), >=, 80);
-  g_assert_cmpint (gtk_widget_get_allocated_height (fixture->window->summary_scroller), >=, 80);
+  low = gtk_widget_get_allocated_height (fixture->window->bar_area);
+  g_assert_cmpint (low, <, full * 2 / 3);
+  g_assert_cmpint (count_rows (fixture->window->summary), >=, 6);
+  g_assert_cmpint (count_rows (fixture->window->details), >=, 5);
+  gtk_window_resize (GTK_WINDOW (fixture->window), 1200, 780);
+  run_for (300);
+  g_assert_cmpint (gtk_widget_get_allocated_height (fixture->window->bar_area), ==, full);
+}
+
+/* The bars of the compact form begin and end at the same places, and their texts are whole. */
+static void
+test_compact_bars (Fixture *fixture, gconstpointer data)
+{
+  int most = 0;
+
+  scan (fixture);
+  gtk_window_resize (GTK_WINDOW (fixture->window), 800, 500);
+  run_for (300);
+  for (guint i = 0; i < ATLAS_N_BARS; i++)
+    {
+      int caption, total, room;
+
+      atlas_bar_get_text_widths (bar (fixture, i), &caption, &total);
+      room = gtk_widget_get_allocated_width (GTK_WIDGET (bar (fixture, i))) -
+             (int)atlas_bar_get_geometry (bar (fixture, i))->width;
+      g_assert_cmpint (caption + total, <, room);
+      g_assert_true (most == 0 || room == most);
+      most = room;
+    }
+}
+
+/* The details pane gives way in a narrow window, until the user says what shall be. */
+static void
+test_pane_by_width (Fixture *fixture, gconstpointer data)
+{
+  AtlasWindow *window = fixture->window;
+  g_autoptr (GVariant) state = NULL;
+
+  scan (fixture);
+  g_assert_true (gtk_widget_get_visible (window->region_pane));
+  gtk_window_resize (GTK_WINDOW (window), 900, 700);
+  run_for (300);
+  g_assert_false (gtk_widget_get_visible (window->region_pane));
+  state = g_action_group_get_action_state (G_ACTION_GROUP (window), "show-details");
+  g_assert_false (g_variant_get_boolean (state));
+  gtk_window_resize (GTK_WINDOW (window), 1200, 700);
+  run_for (300);
+  g_assert_true (gtk_widget_get_visible (window->region_pane));
+
+  gtk_window_resize (GTK_WINDOW (window), 900, 700);
+  run_for (300);
+  g_action_group_activate_action (G_ACTION_GROUP (window), "show-details", NULL);
+  g_assert_true (gtk_widget_get_visible (window->region_pane));
+  gtk_window_resize (GTK_WINDOW (window), 850, 700);
+  run_for (300);
+  g_assert_true (gtk_widget_get_visible (window->region_pane));
+  g_action_group_activate_action (G_ACTION_GROUP (window), "show-details", NULL);
+  gtk_window_resize (GTK_WINDOW (window), 1200, 700);
+  run_for (300);
+  g_assert_false (gtk_widget_get_visible (window->region_pane));
 }
 
 int
@@ -668,6 +762,9 @@ main (int argc, char **argv)
   ADD ("expand-all", test_expand_all);
   ADD ("options", test_options);
   ADD ("accessible-names", test_accessible_names);
+  ADD ("details-in-sight", test_details_in_sight);
   ADD ("small", test_small);
+  ADD ("compact-bars", test_compact_bars);
+  ADD ("pane-by-width", test_pane_by_width);
   return g_test_run ();
 }
