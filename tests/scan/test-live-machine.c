@@ -200,6 +200,11 @@ look_without_rights (gint pid)
     return 1;
   if (error->code != ATLAS_ERROR_PERMISSION || strstr (error->message, "CAP_SYS_PTRACE") == NULL)
     return 2;
+  /* Whose process it is, and what helps, each once: being root. */
+  if (strstr (error->message, "belongs to root") == NULL ||
+      strstr (error->message, "as root (sudo)") == NULL ||
+      strstr (error->message, "or as root") != NULL)
+    return 4;
   g_autoptr (AtlasProcess) process = atlas_source_query (source, pid, NULL, NULL);
   if (process == NULL)
     return 0; /* hidepid: then even this much is not told */
