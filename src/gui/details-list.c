@@ -11,26 +11,20 @@
 #include "gui/details-list.h"
 
 #include "gui/assistive.h"
-#include "gui/cell-swatch.h"
-#include "gui/details-model.h"
-#include "gui/row-key.h"
-#include "gui/scroll-anchor.h"
-#include "gui/style.h"
+#include "gui/details-place.h"
 
 #include <glib/gi18n.h>
 
 struct _AtlasDetailsList
 {
-  GtkTreeView parent;
+  AtlasListView parent;
   AtlasPreferences *preferences;
   AtlasListColumns *columns; /* owned by the view's data */
   AtlasDetailsModel *model;  /* nullable */
   AtlasSnapshot *snapshot;   /* of the model */
   AtlasDetailsQuery query;
   AtlasUnit unit;
-  AtlasTypeLook looks[ATLAS_N_TYPES];
-  GHashTable *expanded; /* guint64 first address → itself */
-  AtlasRowKey selected;
+  AtlasDetailsPlace place;
   AtkObject *stand_in;     /* for the accessible, as long as nobody wants it; nullable */
   gboolean has_accessible; /* somebody did */
   gboolean replacing;      /* the model changes: signals of the view mean nothing */
@@ -45,46 +39,24 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_TYPE (AtlasDetailsList, atlas_details_list, GTK_TYPE_TREE_VIEW)
+G_DEFINE_TYPE (AtlasDetailsList, atlas_details_list, ATLAS_TYPE_LIST_VIEW)
 
-static void
-fill_cell (GtkTreeView *view, AtlasColumn column, GtkCellRenderer *cell, GtkTreeModel *model,
-           GtkTreeIter *iter)
+static AtlasType
+get_row_type (AtlasListView *view, GtkTreeIter *iter)
 {
-  AtlasDetailsList *self = ATLAS_DETAILS_LIST (view);
-  AtlasDetailsModel *details = ATLAS_DETAILS_MODEL (model);
-  const AtlasTypeLook *look = &self->looks[atlas_details_model_get_row_type (details, iter)];
-  g_autofree char *text = NULL;
-
-  g_object_set (cell, "cell-background-rgba", &look->background, NULL);
-  if (ATLAS_IS_CELL_SWATCH (cell))
-    {
-      atlas_cell_swatch_set_color (ATLAS_CELL_SWATCH (cell), &look->swatch);
-      return;
-    }
-  if (column < ATLAS_N_COLUMNS)
-    text = atlas_details_model_dup_text (details, iter, column);
-  g_object_set (cell, "text", text, "foreground-rgba", &look->text, NULL);
+  return atlas_details_model_get_row_type (ATLAS_DETAILS_LIST (view)->model, iter);
 }
 
-static gboolean
-query_tooltip (GtkWidget *widget, gint x, gint y, gboolean keyboard, GtkTooltip *tooltip)
+static char *
+dup_text (AtlasListView *view, GtkTreeIter *iter, AtlasColumn column)
 {
-  AtlasDetailsList *self = ATLAS_DETAILS_LIST (widget);
-  GtkTreeView *view = GTK_TREE_VIEW (widget);
-  g_autoptr (GtkTreePath) path = NULL;
-  g_autofree char *text = NULL;
-  AtlasColumn column;
-  GtkTreeIter iter;
+  return atlas_details_model_dup_text (ATLAS_DETAILS_LIST (view)->model, iter, column);
+}
 
-  if (self->model == NULL ||
-      !atlas_list_columns_get_tooltip_cell (view, x, y, keyboard, &path, &column) ||
-      !gtk_tree_model_get_iter (GTK_TREE_MODEL (self->model), &iter, path))
-    return FALSE;
-  text = atlas_details_model_dup_tooltip (self->model, &iter, column);
-  gtk_tooltip_set_text (tooltip, text);
-  gtk_tree_view_set_tooltip_row (view, tooltip, path);
-  return TRUE;
+static char *
+dup_tooltip (AtlasListView *view, GtkTreeIter *iter, AtlasColumn column)
+{
+  return atlas_details_model_dup_tooltip (ATLAS_DETAILS_LIST (view)->model, iter, column);
 }
 
 /* --- What the user does --- */
@@ -92,47 +64,33 @@ query_tooltip (GtkWidget *widget, gint x, gint y, gboolean keyboard, GtkTooltip 
 static void
 selection_changed (AtlasDetailsList *self)
 {
-  AtlasRow row;
+  AtlasRow row = 0;
+  gboolean selected;
 
   if (self->replacing)
     return;
-  if (atlas_details_list_get_selected (self, &row))
-    atlas_row_key_init (&self->selected, atlas_details_model_get_rows (self->model), row);
-  else
-    atlas_row_key_clear (&self->selected);
+  selected = atlas_details_list_get_selected (self, &row);
+  atlas_details_place_set_selected (
+    &self->place, selected ? atlas_details_model_get_rows (self->model) : NULL, row);
   g_signal_emit (self, signals[SIGNAL_ROW_CHANGED], 0);
-}
-
-/* The address of the region at @iter as a key of the table of expanded ones. Kernel memory shares
- * the key 0: the few rows of it expand and collapse together. */
-static guint64
-get_region_address (AtlasDetailsList *self, GtkTreeIter *iter)
-{
-  guint64 start = 0, end;
-
-  atlas_rows_get_range (atlas_details_model_get_rows (self->model),
-                        atlas_details_model_get_row (self->model, iter), &start, &end);
-  return start;
 }
 
 static void
 row_expanded (GtkTreeView *view, GtkTreeIter *iter, GtkTreePath *path)
 {
   AtlasDetailsList *self = ATLAS_DETAILS_LIST (view);
-  guint64 address = get_region_address (self, iter);
 
   if (!self->replacing)
-    g_hash_table_add (self->expanded, g_memdup2 (&address, sizeof address));
+    atlas_details_place_set_expanded (&self->place, self->model, iter, TRUE);
 }
 
 static void
 row_collapsed (GtkTreeView *view, GtkTreeIter *iter, GtkTreePath *path)
 {
   AtlasDetailsList *self = ATLAS_DETAILS_LIST (view);
-  guint64 address = get_region_address (self, iter);
 
   if (!self->replacing)
-    g_hash_table_remove (self->expanded, &address);
+    atlas_details_place_set_expanded (&self->place, self->model, iter, FALSE);
 }
 
 /* Enter and double click open and close a region. */
@@ -186,15 +144,22 @@ header_clicked (GtkTreeViewColumn *column, AtlasDetailsList *self)
   g_signal_emit (self, signals[SIGNAL_ORDER_CHANGED], 0);
 }
 
+/* No row has more than the sums. */
+static void
+fit_columns (AtlasDetailsList *self)
+{
+  if (self->snapshot == NULL)
+    return;
+  atlas_list_columns_fit_totals (self->columns, self->snapshot, ATLAS_TYPE_TOTAL, self->unit);
+  if (atlas_details_list_get_query (self).show_free)
+    atlas_list_columns_fit_totals (self->columns, self->snapshot, ATLAS_TYPE_FREE, self->unit);
+}
+
 static void
 style_updated (GtkWidget *widget)
 {
-  AtlasDetailsList *self = ATLAS_DETAILS_LIST (widget);
-
   GTK_WIDGET_CLASS (atlas_details_list_parent_class)->style_updated (widget);
-  atlas_style_get_looks (widget, self->looks);
-  if (self->columns != NULL)
-    atlas_list_columns_refit (self->columns);
+  fit_columns (ATLAS_DETAILS_LIST (widget));
 }
 
 /* Named when somebody asks, not before: see assistive.h. */
@@ -232,8 +197,7 @@ atlas_details_list_dispose (GObject *object)
   self->snapshot = NULL;
   g_clear_object (&self->stand_in);
   g_clear_object (&self->preferences);
-  g_clear_pointer (&self->expanded, g_hash_table_unref);
-  atlas_row_key_clear (&self->selected);
+  atlas_details_place_clear (&self->place);
   G_OBJECT_CLASS (atlas_details_list_parent_class)->dispose (object);
 }
 
@@ -243,8 +207,10 @@ atlas_details_list_class_init (AtlasDetailsListClass *klass)
   G_OBJECT_CLASS (klass)->dispose = atlas_details_list_dispose;
   GTK_WIDGET_CLASS (klass)->get_accessible = get_accessible;
   GTK_WIDGET_CLASS (klass)->key_press_event = key_press_event;
-  GTK_WIDGET_CLASS (klass)->query_tooltip = query_tooltip;
   GTK_WIDGET_CLASS (klass)->style_updated = style_updated;
+  ATLAS_LIST_VIEW_CLASS (klass)->get_row_type = get_row_type;
+  ATLAS_LIST_VIEW_CLASS (klass)->dup_text = dup_text;
+  ATLAS_LIST_VIEW_CLASS (klass)->dup_tooltip = dup_tooltip;
   GTK_TREE_VIEW_CLASS (klass)->row_expanded = row_expanded;
   GTK_TREE_VIEW_CLASS (klass)->row_collapsed = row_collapsed;
   GTK_TREE_VIEW_CLASS (klass)->row_activated = row_activated;
@@ -262,12 +228,9 @@ atlas_details_list_init (AtlasDetailsList *self)
 
   self->query.types = 1u << ATLAS_TYPE_TOTAL;
   self->query.sort = ATLAS_COLUMN_ADDRESS;
-  self->expanded = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "atlas-list");
-  gtk_tree_view_set_enable_search (view, FALSE);
+  atlas_details_place_init (&self->place);
   g_signal_connect_swapped (gtk_tree_view_get_selection (view), "changed",
                             G_CALLBACK (selection_changed), self);
-  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 }
 
 static void
@@ -295,9 +258,9 @@ atlas_details_list_new (AtlasPreferences *preferences)
   GtkTreeView *view = GTK_TREE_VIEW (self);
 
   self->preferences = g_object_ref (preferences);
-  atlas_style_get_looks (GTK_WIDGET (self), self->looks);
-  self->columns = atlas_list_columns_new (view, preferences, "details-columns",
-                                          ATLAS_COLUMN_IN_DETAILS, fill_cell);
+  atlas_list_view_add_columns (ATLAS_LIST_VIEW (self), preferences, "details-columns",
+                               ATLAS_COLUMN_IN_DETAILS);
+  self->columns = atlas_list_view_get_columns (ATLAS_LIST_VIEW (self));
   gtk_tree_view_set_expander_column (view,
                                      atlas_list_columns_get (self->columns, ATLAS_COLUMN_ADDRESS));
   gtk_tree_view_set_fixed_height_mode (view, TRUE);
@@ -331,95 +294,12 @@ atlas_details_query_run (const AtlasDetailsQuery *query, AtlasSnapshot *snapshot
 
 /* --- Replacing the model --- */
 
-/* The row at the upper edge, so that it can stand there again. */
-static gint
-remember_scroll (AtlasDetailsList *self, AtlasRowKey *out_top)
-{
-  g_autoptr (GtkTreePath) path = NULL;
-  GtkTreeIter iter;
-  gint hidden = 0;
-
-  if (self->model != NULL)
-    path = atlas_scroll_anchor_get (GTK_TREE_VIEW (self), &hidden);
-  /* At the very top one stays at the top, whatever comes before. */
-  if (path == NULL || !gtk_tree_model_get_iter (GTK_TREE_MODEL (self->model), &iter, path) ||
-      (gtk_tree_path_get_depth (path) == 1 && gtk_tree_path_get_indices (path)[0] == 0))
-    return 0;
-  atlas_row_key_init (out_top, atlas_details_model_get_rows (self->model),
-                      atlas_details_model_get_row (self->model, &iter));
-  return hidden;
-}
-
-static void
-restore_expanded (AtlasDetailsList *self, AtlasRows *rows)
-{
-  GtkTreeView *view = GTK_TREE_VIEW (self);
-  guint n = g_hash_table_size (self->expanded);
-  guint length = atlas_rows_get_length (rows);
-
-  if (n == 0)
-    return;
-  /* One by one costs more than all at once when it is nearly all. */
-  if (n > 1000 && n >= atlas_snapshot_get_n_regions (self->snapshot) / 10 * 9)
-    {
-      gtk_tree_view_expand_all (view);
-      return;
-    }
-  for (guint i = 0; i < length; i++)
-    {
-      guint64 start = 0, end;
-
-      atlas_rows_get_range (rows, atlas_rows_get (rows, i), &start, &end);
-      if (g_hash_table_contains (self->expanded, &start))
-        {
-          g_autoptr (GtkTreePath) path = gtk_tree_path_new_from_indices (i, -1);
-
-          gtk_tree_view_expand_row (view, path, FALSE);
-        }
-    }
-}
-
-static void
-restore_position (AtlasDetailsList *self, AtlasRows *rows, const AtlasRowKey *top, gint hidden)
-{
-  GtkTreeView *view = GTK_TREE_VIEW (self);
-  gint index, block;
-
-  if (atlas_row_key_find (&self->selected, rows, &index, &block))
-    {
-      g_autoptr (GtkTreePath) path = atlas_details_model_new_path (self->model, index, block);
-
-      /* A block is selected only where its region is open. */
-      if (block >= 0 && !gtk_tree_view_row_expanded (view, path))
-        {
-          g_autoptr (GtkTreePath) parent = gtk_tree_path_new_from_indices (index, -1);
-          gtk_tree_view_expand_row (view, parent, FALSE);
-        }
-      gtk_tree_selection_select_path (gtk_tree_view_get_selection (view), path);
-    }
-  if (!atlas_row_key_find (top, rows, &index, &block))
-    index = atlas_row_key_find_near (top, rows);
-  if (index >= 0)
-    {
-      g_autoptr (GtkTreePath) parent = gtk_tree_path_new_from_indices (index, -1);
-      g_autoptr (GtkTreePath) path = NULL;
-
-      /* A block that is not seen is where its region is. */
-      if (!gtk_tree_view_row_expanded (view, parent))
-        block = -1;
-      path = atlas_details_model_new_path (self->model, index, block);
-      atlas_scroll_anchor_set (view, path, hidden);
-    }
-}
-
 void
 atlas_details_list_set_rows (AtlasDetailsList *self, AtlasRows *rows)
 {
   GtkTreeView *view = GTK_TREE_VIEW (self);
-  AtlasRowKey top = { 0 };
-  gint hidden;
 
-  hidden = remember_scroll (self, &top);
+  atlas_details_place_take_scroll (&self->place, view, self->model);
   self->replacing = TRUE;
   g_clear_object (&self->model);
   self->snapshot = NULL;
@@ -427,20 +307,14 @@ atlas_details_list_set_rows (AtlasDetailsList *self, AtlasRows *rows)
     {
       self->model = atlas_details_model_new (rows, self->unit);
       self->snapshot = atlas_rows_get_snapshot (rows);
-      atlas_list_columns_fit_totals (self->columns, self->snapshot, ATLAS_TYPE_TOTAL, self->unit);
-      if (atlas_details_list_get_query (self).show_free)
-        atlas_list_columns_fit_totals (self->columns, self->snapshot, ATLAS_TYPE_FREE, self->unit);
+      fit_columns (self);
     }
   gtk_tree_view_set_model (view, GTK_TREE_MODEL (self->model));
   /* A view takes the arrow away with the old model. */
   atlas_list_columns_set_sort (self->columns, self->query.sort, self->query.descending);
   if (rows != NULL)
-    {
-      restore_expanded (self, rows);
-      restore_position (self, rows, &top, hidden);
-    }
+    atlas_details_place_restore (&self->place, view, self->model);
   self->replacing = FALSE;
-  atlas_row_key_clear (&top);
   g_signal_emit (self, signals[SIGNAL_ROW_CHANGED], 0);
 }
 
@@ -458,8 +332,7 @@ atlas_details_list_set_snapshot (AtlasDetailsList *self, AtlasSnapshot *snapshot
 void
 atlas_details_list_forget (AtlasDetailsList *self)
 {
-  g_hash_table_remove_all (self->expanded);
-  atlas_row_key_clear (&self->selected);
+  atlas_details_place_forget (&self->place);
   atlas_details_list_set_rows (self, NULL);
 }
 
@@ -582,7 +455,7 @@ void
 atlas_details_list_collapse_all (AtlasDetailsList *self)
 {
   gtk_tree_view_collapse_all (GTK_TREE_VIEW (self));
-  g_hash_table_remove_all (self->expanded);
+  atlas_details_place_collapse_all (&self->place);
 }
 
 char *

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/rows.h"
-#include "gui/list-columns.h"
+#include "gui/list-view.h"
 #include "util/text.h"
 
 #include <gtk/gtk.h>
@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 #define ATLAS_TYPE_DETAILS_LIST (atlas_details_list_get_type ())
-G_DECLARE_FINAL_TYPE (AtlasDetailsList, atlas_details_list, ATLAS, DETAILS_LIST, GtkTreeView)
+G_DECLARE_FINAL_TYPE (AtlasDetailsList, atlas_details_list, ATLAS, DETAILS_LIST, AtlasListView)
 
 /*
  * AtlasDetailsList: regions and their blocks. Selection, scroll position and what is expanded are

@@ -10,6 +10,7 @@
 
 #include "core/column.h"
 #include "core/type.h"
+#include "gui/help-window.h"
 #include "gui/type-color.h"
 
 #include <glib/gi18n.h>
@@ -154,48 +155,20 @@ new_columns_page (void)
   return new_page (grid);
 }
 
-static gboolean
-on_key_press (GtkWidget *widget, GdkEventKey *event)
-{
-  if (event->keyval != GDK_KEY_Escape)
-    return GDK_EVENT_PROPAGATE;
-  gtk_window_close (GTK_WINDOW (widget));
-  return GDK_EVENT_STOP;
-}
-
 static GtkWidget *
 new_window (void)
 {
-  GtkWidget *self = gtk_window_new (GTK_WINDOW_TOPLEVEL);
-  GtkWidget *header = gtk_header_bar_new ();
   GtkWidget *stack = gtk_stack_new ();
   GtkWidget *switcher = gtk_stack_switcher_new ();
 
   gtk_stack_add_titled (GTK_STACK (stack), new_types_page (), "types", _ ("Types"));
   gtk_stack_add_titled (GTK_STACK (stack), new_columns_page (), "columns", _ ("Columns"));
   gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (stack));
-  gtk_header_bar_set_custom_title (GTK_HEADER_BAR (header), switcher);
-  gtk_header_bar_set_show_close_button (GTK_HEADER_BAR (header), TRUE);
-  gtk_window_set_titlebar (GTK_WINDOW (self), header);
-  gtk_window_set_title (GTK_WINDOW (self), _ ("Quick Help"));
-  gtk_window_set_default_size (GTK_WINDOW (self), 640, 560);
-  gtk_window_set_type_hint (GTK_WINDOW (self), GDK_WINDOW_TYPE_HINT_DIALOG);
-  gtk_container_add (GTK_CONTAINER (self), stack);
-  g_signal_connect (self, "key-press-event", G_CALLBACK (on_key_press), NULL);
-  gtk_widget_show_all (header);
-  gtk_widget_show_all (stack);
-  return self;
+  return atlas_help_window_new (_ ("Quick Help"), switcher, stack, 640, 560);
 }
 
 void
 atlas_quick_help_show (GtkWindow *parent)
 {
-  if (window == NULL)
-    {
-      window = new_window ();
-      g_signal_connect (window, "destroy", G_CALLBACK (gtk_widget_destroyed), &window);
-    }
-  gtk_window_set_transient_for (GTK_WINDOW (window), parent);
-  gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
-  gtk_window_present (GTK_WINDOW (window));
+  atlas_help_window_show (&window, new_window, parent);
 }

@@ -10,9 +10,7 @@
 
 #include "gui/summary-list.h"
 
-#include "gui/cell-swatch.h"
 #include "gui/row-text.h"
-#include "gui/style.h"
 #include "gui/summary-model.h"
 
 #include <glib/gi18n.h>
@@ -21,12 +19,11 @@
 
 struct _AtlasSummaryList
 {
-  GtkTreeView parent;
+  AtlasListView parent;
   AtlasSummaryModel *model;
   AtlasListColumns *columns; /* owned by the view's data */
-  AtlasTypeLook looks[ATLAS_N_TYPES];
-  AtlasTypeSet types; /* as last told */
-  gboolean selecting; /* set_types is at work */
+  AtlasTypeSet types;        /* as last told */
+  gboolean selecting;        /* set_types is at work */
 };
 
 enum
@@ -37,27 +34,30 @@ enum
 
 static guint signals[N_SIGNALS];
 
-G_DEFINE_TYPE (AtlasSummaryList, atlas_summary_list, GTK_TYPE_TREE_VIEW)
+G_DEFINE_TYPE (AtlasSummaryList, atlas_summary_list, ATLAS_TYPE_LIST_VIEW)
 
-static void
-fill_cell (GtkTreeView *view, AtlasColumn column, GtkCellRenderer *cell, GtkTreeModel *model,
-           GtkTreeIter *iter)
+static AtlasType
+get_row_type (AtlasListView *view, GtkTreeIter *iter)
 {
-  AtlasSummaryList *self = ATLAS_SUMMARY_LIST (view);
-  AtlasType type = atlas_summary_model_get_row_type (self->model, iter);
-  const AtlasTypeLook *look = &self->looks[type];
-  g_autofree char *text = NULL;
+  return atlas_summary_model_get_row_type (ATLAS_SUMMARY_LIST (view)->model, iter);
+}
 
-  g_object_set (cell, "cell-background-rgba", &look->background, NULL);
-  if (ATLAS_IS_CELL_SWATCH (cell))
-    {
-      atlas_cell_swatch_set_color (ATLAS_CELL_SWATCH (cell), &look->swatch);
-      return;
-    }
-  if (column < ATLAS_N_COLUMNS)
-    text = atlas_summary_model_dup_text (self->model, iter, column);
-  g_object_set (cell, "text", text, "foreground-rgba", &look->text, "weight",
-                type == ATLAS_TYPE_TOTAL ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL, NULL);
+static char *
+dup_text (AtlasListView *view, GtkTreeIter *iter, AtlasColumn column)
+{
+  return atlas_summary_model_dup_text (ATLAS_SUMMARY_LIST (view)->model, iter, column);
+}
+
+static char *
+dup_tooltip (AtlasListView *view, GtkTreeIter *iter, AtlasColumn column)
+{
+  AtlasType type = get_row_type (view, iter);
+  AtlasSnapshot *snapshot = atlas_summary_model_get_snapshot (ATLAS_SUMMARY_LIST (view)->model);
+
+  if (snapshot != NULL && column < ATLAS_N_COLUMNS &&
+      atlas_totals_get_value (snapshot, type, column) == ATLAS_UNKNOWN)
+    return atlas_snapshot_dup_unknown_reason (snapshot);
+  return g_strdup (_ (atlas_type_get_info (type)->help));
 }
 
 static AtlasTypeSet
@@ -85,43 +85,14 @@ selection_changed (AtlasSummaryList *self)
   g_signal_emit (self, signals[SIGNAL_TYPES_CHANGED], 0);
 }
 
-static gboolean
-query_tooltip (GtkWidget *widget, gint x, gint y, gboolean keyboard, GtkTooltip *tooltip)
-{
-  AtlasSummaryList *self = ATLAS_SUMMARY_LIST (widget);
-  GtkTreeView *view = GTK_TREE_VIEW (widget);
-  AtlasSnapshot *snapshot = atlas_summary_model_get_snapshot (self->model);
-  g_autoptr (GtkTreePath) path = NULL;
-  g_autofree char *text = NULL;
-  AtlasColumn column;
-  AtlasType type;
-
-  if (!atlas_list_columns_get_tooltip_cell (view, x, y, keyboard, &path, &column))
-    return FALSE;
-  type = gtk_tree_path_get_indices (path)[0];
-  if (snapshot != NULL && column < ATLAS_N_COLUMNS &&
-      atlas_totals_get_value (snapshot, type, column) == ATLAS_UNKNOWN)
-    text = atlas_snapshot_dup_unknown_reason (snapshot);
-  else
-    text = g_strdup (_ (atlas_type_get_info (type)->help));
-  gtk_tooltip_set_text (tooltip, text);
-  gtk_tree_view_set_tooltip_row (view, tooltip, path);
-  return TRUE;
-}
-
 static void
 style_updated (GtkWidget *widget)
 {
   AtlasSummaryList *self = ATLAS_SUMMARY_LIST (widget);
 
   GTK_WIDGET_CLASS (atlas_summary_list_parent_class)->style_updated (widget);
-  atlas_style_get_looks (widget, self->looks);
-  if (self->columns != NULL)
-    {
-      atlas_list_columns_refit (self->columns);
-      if (atlas_summary_model_get_snapshot (self->model) != NULL)
-        atlas_summary_list_set_snapshot (self, atlas_summary_model_get_snapshot (self->model));
-    }
+  if (self->columns != NULL && atlas_summary_model_get_snapshot (self->model) != NULL)
+    atlas_summary_list_set_snapshot (self, atlas_summary_model_get_snapshot (self->model));
 }
 
 static AtkObject *
@@ -151,8 +122,10 @@ atlas_summary_list_class_init (AtlasSummaryListClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = atlas_summary_list_dispose;
   GTK_WIDGET_CLASS (klass)->get_accessible = get_accessible;
-  GTK_WIDGET_CLASS (klass)->query_tooltip = query_tooltip;
   GTK_WIDGET_CLASS (klass)->style_updated = style_updated;
+  ATLAS_LIST_VIEW_CLASS (klass)->get_row_type = get_row_type;
+  ATLAS_LIST_VIEW_CLASS (klass)->dup_text = dup_text;
+  ATLAS_LIST_VIEW_CLASS (klass)->dup_tooltip = dup_tooltip;
   signals[SIGNAL_TYPES_CHANGED] =
     g_signal_new ("types-changed", ATLAS_TYPE_SUMMARY_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
@@ -166,11 +139,8 @@ atlas_summary_list_init (AtlasSummaryList *self)
 
   self->model = atlas_summary_model_new ();
   self->types = ALL_TYPES;
-  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)), "atlas-list");
-  gtk_tree_view_set_enable_search (view, FALSE);
   gtk_tree_selection_set_mode (selection, GTK_SELECTION_MULTIPLE);
   g_signal_connect_swapped (selection, "changed", G_CALLBACK (selection_changed), self);
-  gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
 }
 
 GtkWidget *
@@ -179,9 +149,9 @@ atlas_summary_list_new (AtlasPreferences *preferences)
   AtlasSummaryList *self = g_object_new (ATLAS_TYPE_SUMMARY_LIST, NULL);
   GtkTreeView *view = GTK_TREE_VIEW (self);
 
-  atlas_style_get_looks (GTK_WIDGET (self), self->looks);
-  self->columns = atlas_list_columns_new (view, preferences, "summary-columns",
-                                          ATLAS_COLUMN_IN_SUMMARY, fill_cell);
+  atlas_list_view_add_columns (ATLAS_LIST_VIEW (self), preferences, "summary-columns",
+                               ATLAS_COLUMN_IN_SUMMARY);
+  self->columns = atlas_list_view_get_columns (ATLAS_LIST_VIEW (self));
   gtk_tree_view_set_fixed_height_mode (view, TRUE);
   gtk_tree_view_set_model (view, GTK_TREE_MODEL (self->model));
   atlas_summary_list_set_types (self, ALL_TYPES);

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/rows.h"
-#include "gui/list-columns.h"
+#include "gui/list-view.h"
 #include "util/text.h"
 
 #include <gtk/gtk.h>
@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 #define ATLAS_TYPE_SUMMARY_LIST (atlas_summary_list_get_type ())
-G_DECLARE_FINAL_TYPE (AtlasSummaryList, atlas_summary_list, ATLAS, SUMMARY_LIST, GtkTreeView)
+G_DECLARE_FINAL_TYPE (AtlasSummaryList, atlas_summary_list, ATLAS, SUMMARY_LIST, AtlasListView)
 
 /*
  * AtlasSummaryList: the totals by type. Signal "types-changed": another set of types is selected.

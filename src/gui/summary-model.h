@@ -10,11 +10,11 @@
 G_BEGIN_DECLS
 
 #define ATLAS_TYPE_SUMMARY_MODEL (atlas_summary_model_get_type ())
-G_DECLARE_FINAL_TYPE (AtlasSummaryModel, atlas_summary_model, ATLAS, SUMMARY_MODEL, GObject)
+G_DECLARE_FINAL_TYPE (AtlasSummaryModel, atlas_summary_model, ATLAS, SUMMARY_MODEL, GtkListStore)
 
 /*
- * AtlasSummaryModel: one row a type, Total first, in the fixed order; column N is AtlasColumn N, a
- * string. The rows stay when the snapshot is another one, so that a selection does.
+ * AtlasSummaryModel: one row a type, Total first, in the fixed order. The rows stay when the
+ * snapshot is another one, so that a selection does.
  */
 AtlasSummaryModel *atlas_summary_model_new (void);
 

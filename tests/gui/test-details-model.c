@@ -165,7 +165,7 @@ test_unknown (void)
 
   atlas_summary_model_set_snapshot (summary, atlas_history_get_last (history));
   g_assert_true (gtk_tree_model_get_iter_first (GTK_TREE_MODEL (summary), &iter));
-  gtk_tree_model_get (GTK_TREE_MODEL (summary), &iter, ATLAS_COLUMN_PRIVATE_WS, &total, -1);
+  total = atlas_summary_model_dup_text (summary, &iter, ATLAS_COLUMN_PRIVATE_WS);
   g_assert_cmpstr (total, ==, "–");
 }
 
