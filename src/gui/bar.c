@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The widget AtlasBar: keeps the bytes by type of one figure, lays them out when its size or its
- * values change, and turns pointer and keyboard into the choice of a type. Keeps no reference to a
- * snapshot. Main thread.
+ * The widget AtlasBar: keeps the bytes by type of one figure and lays them out when its size or its
+ * values change; pointer and keyboard are in bar-input.c. Keeps no reference to a snapshot. Main
+ * thread.
  */
 
 #include "config.h"
@@ -11,7 +11,7 @@
 
 #include "gui/bar-accessible.h"
 #include "gui/bar-paint.h"
-#include "gui/bar-values.h"
+#include "gui/bar-private.h"
 
 #include <glib/gi18n.h>
 
@@ -24,23 +24,6 @@
 #define COMPACT_HEIGHT 18
 #define COMPACT_GAP    10 /* between text and bar */
 #define COMPACT_WIDTH  60 /* least length of the bar */
-
-struct _AtlasBar
-{
-  GtkWidget parent;
-
-  GdkWindow *events; /* input only */
-  AtlasBarValues values;
-  PangoLayout *caption;
-  PangoLayout *total;
-  AtlasBarGeometry geometry;
-  AtlasTypeSet selected;
-  gboolean compact;
-  int caption_room; /* compact: pixels for the caption, and likewise for the total */
-  int total_room;
-  gint hover;
-  gint cursor;
-};
 
 G_DEFINE_TYPE (AtlasBar, atlas_bar, GTK_TYPE_WIDGET)
 
@@ -61,8 +44,8 @@ atlas_bars_scale (AtlasSnapshot *snapshot)
   return scale.length;
 }
 
-static gboolean
-is_rtl (AtlasBar *self)
+gboolean
+atlas_bar_is_rtl (AtlasBar *self)
 {
   return gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
 }
@@ -77,16 +60,15 @@ text_height (AtlasBar *self)
   return MAX (caption, total);
 }
 
-/* Where the bar itself is in the widget. */
-static void
-get_trough (AtlasBar *self, GdkRectangle *out_trough)
+void
+atlas_bar_get_trough (AtlasBar *self, GdkRectangle *out_trough)
 {
   int width = gtk_widget_get_allocated_width (GTK_WIDGET (self));
   int height = text_height (self);
 
   if (self->compact)
     *out_trough = (GdkRectangle){
-      (is_rtl (self) ? self->total_room : self->caption_room) + COMPACT_GAP,
+      (atlas_bar_is_rtl (self) ? self->total_room : self->caption_room) + COMPACT_GAP,
       MAX (0, (height - COMPACT_HEIGHT) / 2),
       MAX (width - self->caption_room - self->total_room - 2 * COMPACT_GAP, 2),
       COMPACT_HEIGHT,
@@ -103,7 +85,7 @@ layout_segments (AtlasBar *self)
   GdkRectangle trough;
   gboolean same;
 
-  get_trough (self, &trough);
+  atlas_bar_get_trough (self, &trough);
   atlas_bar_geometry_init (&self->geometry, &self->values.scale, self->values.bytes,
                            trough.width - 2, LEAST_SEGMENT,
                            1.0 / gtk_widget_get_scale_factor (widget));
@@ -156,7 +138,7 @@ paint_init (AtlasBar *self, AtlasBarPaint *paint)
     .cursor = self->cursor,
     .focus = gtk_widget_has_visible_focus (GTK_WIDGET (self)),
   };
-  get_trough (self, &paint->trough);
+  atlas_bar_get_trough (self, &paint->trough);
 }
 
 static gboolean
@@ -172,8 +154,8 @@ atlas_bar_draw (GtkWidget *widget, cairo_t *cr)
   pango_layout_get_pixel_size (self->caption, &caption, NULL);
   pango_layout_get_pixel_size (self->total, &total, NULL);
   top = self->compact ? MAX (0, (COMPACT_HEIGHT - text_height (self)) / 2) : 0;
-  gtk_render_layout (style, cr, is_rtl (self) ? width - caption : 0, top, self->caption);
-  gtk_render_layout (style, cr, is_rtl (self) ? 0 : width - total, top, self->total);
+  gtk_render_layout (style, cr, atlas_bar_is_rtl (self) ? width - caption : 0, top, self->caption);
+  gtk_render_layout (style, cr, atlas_bar_is_rtl (self) ? 0 : width - total, top, self->total);
   paint_init (self, &paint);
   atlas_bar_paint (widget, cr, &paint);
   return GDK_EVENT_PROPAGATE;
@@ -264,129 +246,11 @@ atlas_bar_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (atlas_bar_parent_class)->unmap (widget);
 }
 
-/* The segment at @x, @y of the widget, or -1. */
-static gint
-hit (AtlasBar *self, double x, double y)
-{
-  AtlasBarPaint paint;
-
-  paint_init (self, &paint);
-  if (y < paint.trough.y || y >= paint.trough.y + paint.trough.height)
-    return -1;
-  x -= paint.trough.x + 1;
-  return atlas_bar_geometry_hit (&self->geometry, is_rtl (self) ? self->geometry.width - x : x);
-}
-
-static void
-set_hover (AtlasBar *self, gint segment)
-{
-  if (segment == self->hover)
-    return;
-  self->hover = segment;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-static gboolean
-atlas_bar_motion_notify_event (GtkWidget *widget, GdkEventMotion *event)
-{
-  set_hover (ATLAS_BAR (widget), hit (ATLAS_BAR (widget), event->x, event->y));
-  return GDK_EVENT_PROPAGATE;
-}
-
-static gboolean
-atlas_bar_leave_notify_event (GtkWidget *widget, GdkEventCrossing *event)
-{
-  set_hover (ATLAS_BAR (widget), -1);
-  return GDK_EVENT_PROPAGATE;
-}
-
-static gboolean
-atlas_bar_button_press_event (GtkWidget *widget, GdkEventButton *event)
-{
-  AtlasBar *self = ATLAS_BAR (widget);
-  gint segment = hit (self, event->x, event->y);
-
-  if (event->type != GDK_BUTTON_PRESS || event->button != GDK_BUTTON_PRIMARY || segment < 0)
-    return GDK_EVENT_PROPAGATE;
-  atlas_bar_set_cursor (self, segment);
-  gtk_widget_grab_focus (widget);
-  atlas_bar_activate_segment (self, (guint)segment,
-                              (event->state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0);
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-atlas_bar_key_press_event (GtkWidget *widget, GdkEventKey *event)
-{
-  AtlasBar *self = ATLAS_BAR (widget);
-  gint last = (gint)self->geometry.n_segments - 1;
-  gint step = is_rtl (self) ? -1 : 1;
-  gboolean extend = (event->state & (GDK_CONTROL_MASK | GDK_SHIFT_MASK)) != 0;
-
-  if (last < 0 || (event->state & GDK_MOD1_MASK) != 0)
-    return GDK_EVENT_PROPAGATE;
-  switch (event->keyval)
-    {
-    case GDK_KEY_Left:
-    case GDK_KEY_KP_Left:
-      atlas_bar_set_cursor (self, CLAMP (self->cursor - step, 0, last));
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Right:
-    case GDK_KEY_KP_Right:
-      atlas_bar_set_cursor (self, CLAMP (self->cursor + step, 0, last));
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Home:
-    case GDK_KEY_KP_Home:
-      atlas_bar_set_cursor (self, 0);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_End:
-    case GDK_KEY_KP_End:
-      atlas_bar_set_cursor (self, last);
-      return GDK_EVENT_STOP;
-    case GDK_KEY_Return:
-    case GDK_KEY_KP_Enter:
-    case GDK_KEY_ISO_Enter:
-    case GDK_KEY_space:
-    case GDK_KEY_KP_Space:
-      if (self->cursor < 0)
-        return GDK_EVENT_PROPAGATE;
-      atlas_bar_activate_segment (self, (guint)self->cursor, extend);
-      return GDK_EVENT_STOP;
-    default:
-      return GDK_EVENT_PROPAGATE;
-    }
-}
-
-static gboolean
-atlas_bar_focus_in_event (GtkWidget *widget, GdkEventFocus *event)
-{
-  AtlasBar *self = ATLAS_BAR (widget);
-
-  if (self->cursor < 0 && self->geometry.n_segments > 0)
-    atlas_bar_set_cursor (self, 0);
-  else
-    atlas_bar_accessible_cursor_moved (ATLAS_BAR_ACCESSIBLE (gtk_widget_get_accessible (widget)),
-                                       -1, self->cursor);
-  gtk_widget_queue_draw (widget);
-  return GDK_EVENT_PROPAGATE;
-}
-
-static gboolean
-atlas_bar_focus_out_event (GtkWidget *widget, GdkEventFocus *event)
-{
-  AtlasBar *self = ATLAS_BAR (widget);
-
-  atlas_bar_accessible_cursor_moved (ATLAS_BAR_ACCESSIBLE (gtk_widget_get_accessible (widget)),
-                                     self->cursor, -1);
-  gtk_widget_queue_draw (widget);
-  return GDK_EVENT_PROPAGATE;
-}
-
 static gboolean
 atlas_bar_query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
   AtlasBar *self = ATLAS_BAR (widget);
-  gint segment = keyboard ? self->cursor : hit (self, x, y);
+  gint segment = keyboard ? self->cursor : atlas_bar_hit (self, x, y);
   g_autofree char *text = NULL;
 
   if (segment >= 0 && segment < (gint)self->geometry.n_segments)
@@ -437,12 +301,7 @@ atlas_bar_class_init (AtlasBarClass *klass)
   widget_class->unrealize = atlas_bar_unrealize;
   widget_class->map = atlas_bar_map;
   widget_class->unmap = atlas_bar_unmap;
-  widget_class->motion_notify_event = atlas_bar_motion_notify_event;
-  widget_class->leave_notify_event = atlas_bar_leave_notify_event;
-  widget_class->button_press_event = atlas_bar_button_press_event;
-  widget_class->key_press_event = atlas_bar_key_press_event;
-  widget_class->focus_in_event = atlas_bar_focus_in_event;
-  widget_class->focus_out_event = atlas_bar_focus_out_event;
+  atlas_bar_class_init_input (widget_class);
   widget_class->query_tooltip = atlas_bar_query_tooltip;
   widget_class->style_updated = atlas_bar_style_updated;
   gtk_widget_class_set_css_name (widget_class, "atlasbar");
