@@ -665,6 +665,8 @@ test_small (Fixture *fixture, gconstpointer data)
   gtk_window_get_size (GTK_WINDOW (fixture->window), &width, &height);
   g_assert_cmpint (width, ==, 800);
   g_assert_cmpint (height, ==, 500);
+  /* A list that has no room for an instant would lose the keyboard. */
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->window)) == fixture->window->details);
   low = gtk_widget_get_allocated_height (fixture->window->bar_area);
   g_assert_cmpint (low, <, full * 2 / 3);
   g_assert_cmpint (count_rows (fixture->window->summary), >=, 6);
@@ -708,6 +710,8 @@ test_pane_by_width (Fixture *fixture, gconstpointer data)
   gtk_window_resize (GTK_WINDOW (window), 900, 700);
   run_for (300);
   g_assert_false (gtk_widget_get_visible (window->region_pane));
+  /* The keyboard stays where it was. */
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (window)) == window->details);
   state = g_action_group_get_action_state (G_ACTION_GROUP (window), "show-details");
   g_assert_false (g_variant_get_boolean (state));
   gtk_window_resize (GTK_WINDOW (window), 1200, 700);
