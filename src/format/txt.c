@@ -242,6 +242,11 @@ append_scan_facts (TextExport *export)
   g_autofree char *time = dup_time (atlas_snapshot_get_time (snapshot));
   g_autofree char *scanned = NULL;
   gint64 duration = atlas_snapshot_get_duration (snapshot);
+  g_autofree char *amounts = g_strdup_printf (
+    /* Translators: %s is the dash that stands for what is not known */
+    _ ("KiB; blank is zero, as is a column that is missing, %s is unknown; "
+       "indented lines are the blocks of a region of several"),
+    UNKNOWN_TEXT);
 
   if (time != NULL)
     scanned = g_strdup_printf (_ ("%s, took %" PRId64 " ms"), time, (duration + 999) / 1000);
@@ -249,10 +254,7 @@ append_scan_facts (TextExport *export)
   append_fact (sink, _ ("Host:"), atlas_snapshot_get_host (snapshot));
   append_fact (sink, _ ("Kernel:"), atlas_snapshot_get_kernel (snapshot));
   append_fact (sink, _ ("Written by:"), "Memory Atlas " ATLAS_VERSION);
-  append_fact (sink, _ ("Amounts:"),
-               _ ("KiB; blank is zero, as is a column that is missing, " UNKNOWN_TEXT
-                  " is unknown; "
-                  "indented lines are the blocks of a region of several"));
+  append_fact (sink, _ ("Amounts:"), amounts);
 }
 
 static void
