@@ -78,6 +78,8 @@ dup_reason (const AtlasRule *rule, const char *path)
   if (rule->kind == ATLAS_RULE_FILE && g_str_has_suffix (path, " (deleted)"))
     return g_strdup (_ ("a file mapped as data; it has been deleted since and goes away with the "
                         "last mapping"));
+  if (rule->named_by != NULL)
+    return g_strdup_printf (_ (rule->reason), _ (rule->named_by));
   return g_strdup (_ (rule->reason));
 }
 

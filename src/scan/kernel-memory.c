@@ -90,10 +90,10 @@ add_page_tables (AtlasSnapshotBuilder *builder, AtlasProcfs *procfs, gint pid)
     atlas_snapshot_builder_add_missing (builder, _ ("page tables"),
                                         _ ("The status file of the process has no VmPTE line"));
   else if (status.vm_pmd != ATLAS_UNKNOWN && status.vm_pte + status.vm_pmd > 0)
-    add_region (builder, status.vm_pte + status.vm_pmd, _ ("Page tables"),
+    add_region (builder, status.vm_pte + status.vm_pmd, "Page tables",
                 _ ("Page tables of the process: VmPTE + VmPMD of its status file"));
   else if (status.vm_pte > 0)
-    add_region (builder, status.vm_pte, _ ("Page tables"),
+    add_region (builder, status.vm_pte, "Page tables",
                 _ ("Page tables of the process: VmPTE of its status file"));
 }
 
@@ -133,7 +133,7 @@ add_stacks (AtlasSnapshotBuilder *builder, AtlasProcfs *procfs, guint n_threads)
        "nearest "
        "power of two"),
     n_threads, (gulong)(size >> 10), (gulong)(all >> 10), (gulong)n_tasks);
-  add_region (builder, n_threads * size, _ ("Kernel stacks"), reason);
+  add_region (builder, n_threads * size, "Kernel stacks", reason);
 }
 
 void

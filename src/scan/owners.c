@@ -60,19 +60,19 @@ static const Owner owners[] = {
   { "AddressSanitizer", SYMBOL, "__asan_init", ATLAS_TYPE_HEAP, "AddressSanitizer", 64 * KIB,
     FALSE },
 
-  { "the Java virtual machine", IMAGE_NAME, "libjvm.so", ATLAS_TYPE_MANAGED_HEAP,
+  { N_ ("the Java virtual machine"), IMAGE_NAME, "libjvm.so", ATLAS_TYPE_MANAGED_HEAP,
     "Java runtime (metaspace, collector)", 32 * KIB, TRUE },
-  { "the .NET runtime", IMAGE_NAME, "libcoreclr.so", ATLAS_TYPE_MANAGED_HEAP,
+  { N_ ("the .NET runtime"), IMAGE_NAME, "libcoreclr.so", ATLAS_TYPE_MANAGED_HEAP,
     ".NET runtime (loader, code, collector)", 32 * KIB, TRUE },
   { "Mono", IMAGE_NAME, "libmono", ATLAS_TYPE_MANAGED_HEAP, "Mono runtime", 32 * KIB, TRUE },
   { "Mono", PROGRAM, "mono", ATLAS_TYPE_MANAGED_HEAP, "Mono runtime", 32 * KIB, TRUE },
-  { "the Erlang machine", PROGRAM, "beam", ATLAS_TYPE_MANAGED_HEAP, "Erlang runtime", 64 * KIB,
+  { N_ ("the Erlang machine"), PROGRAM, "beam", ATLAS_TYPE_MANAGED_HEAP, "Erlang runtime", 64 * KIB,
     TRUE },
-  { "the Go runtime", SECTION, ".go.buildinfo", ATLAS_TYPE_MANAGED_HEAP, "Go runtime metadata",
+  { N_ ("the Go runtime"), SECTION, ".go.buildinfo", ATLAS_TYPE_MANAGED_HEAP, "Go runtime metadata",
     4 * KIB, FALSE },
-  { "the Ruby runtime", IMAGE_NAME, "libruby", ATLAS_TYPE_MANAGED_HEAP,
+  { N_ ("the Ruby runtime"), IMAGE_NAME, "libruby", ATLAS_TYPE_MANAGED_HEAP,
     "Ruby runtime (transient heap)", 64 * KIB, TRUE },
-  { "the Ruby runtime", SYMBOL, "ruby_init", ATLAS_TYPE_MANAGED_HEAP,
+  { N_ ("the Ruby runtime"), SYMBOL, "ruby_init", ATLAS_TYPE_MANAGED_HEAP,
     "Ruby runtime (transient heap)", 64 * KIB, TRUE },
   { "V8", IMAGE_NAME, "libv8", ATLAS_TYPE_MANAGED_HEAP, "V8", 632 * KIB, TRUE },
   { "V8", IMAGE_NAME, "libnode", ATLAS_TYPE_MANAGED_HEAP, "V8", 632 * KIB, TRUE },
@@ -83,24 +83,25 @@ static const Owner owners[] = {
     632 * KIB, TRUE },
   { "LuaJIT", IMAGE_NAME, "libluajit", ATLAS_TYPE_MANAGED_HEAP, "LuaJIT", 632 * KIB, TRUE },
   { "LuaJIT", PROGRAM, "luajit", ATLAS_TYPE_MANAGED_HEAP, "LuaJIT", 632 * KIB, TRUE },
-  { "the OCaml runtime", SYMBOL, "caml_startup", ATLAS_TYPE_MANAGED_HEAP, "OCaml heap", 64 * KIB,
-    FALSE },
+  { N_ ("the OCaml runtime"), SYMBOL, "caml_startup", ATLAS_TYPE_MANAGED_HEAP, "OCaml heap",
+    64 * KIB, FALSE },
   { "PHP", PROGRAM, "php", ATLAS_TYPE_MANAGED_HEAP, "PHP heap", 256 * KIB, FALSE },
   { "SBCL", PROGRAM, "sbcl", ATLAS_TYPE_MANAGED_HEAP, "Lisp heap", 632 * KIB, TRUE },
-  { "the Guile runtime", IMAGE_NAME, "libguile", ATLAS_TYPE_MANAGED_HEAP, "Guile heap", 64 * KIB,
-    TRUE },
-  { "the Boehm collector", IMAGE_NAME, "libgc.so", ATLAS_TYPE_MANAGED_HEAP, "Boehm collector",
+  { N_ ("the Guile runtime"), IMAGE_NAME, "libguile", ATLAS_TYPE_MANAGED_HEAP, "Guile heap",
+    64 * KIB, TRUE },
+  { N_ ("the Boehm collector"), IMAGE_NAME, "libgc.so", ATLAS_TYPE_MANAGED_HEAP, "Boehm collector",
     64 * KIB, FALSE },
 
   /* These have marks; only where memory cannot be read is their name all there is. */
   { "V8", PROGRAM, "node", ATLAS_TYPE_MANAGED_HEAP, "V8", 64 * KIB, TRUE, TRUE },
-  { "the Python interpreter", PROGRAM, "python", ATLAS_TYPE_MANAGED_HEAP,
+  { N_ ("the Python interpreter"), PROGRAM, "python", ATLAS_TYPE_MANAGED_HEAP,
     "Python objects (pymalloc)", 256 * KIB, FALSE, TRUE },
-  { "the Python interpreter", IMAGE_NAME, "libpython", ATLAS_TYPE_MANAGED_HEAP,
+  { N_ ("the Python interpreter"), IMAGE_NAME, "libpython", ATLAS_TYPE_MANAGED_HEAP,
     "Python objects (pymalloc)", 256 * KIB, FALSE, TRUE },
 
-  { "musl's malloc", IMAGE_NAME, "ld-musl-", ATLAS_TYPE_HEAP, "malloc of musl", 4 * KIB, FALSE },
-  { "musl's malloc", IMAGE_PATH, "-musl/libc.so", ATLAS_TYPE_HEAP, "malloc of musl", 4 * KIB,
+  { N_ ("musl's malloc"), IMAGE_NAME, "ld-musl-", ATLAS_TYPE_HEAP, "malloc of musl", 4 * KIB,
+    FALSE },
+  { N_ ("musl's malloc"), IMAGE_PATH, "-musl/libc.so", ATLAS_TYPE_HEAP, "malloc of musl", 4 * KIB,
     FALSE },
 };
 
@@ -189,7 +190,7 @@ atlas_recognise_owners (AtlasScene *scene)
           reasons[k] = g_strdup_printf (
             _ ("probably memory of %s, because the process uses it and nothing else could be "
                "found to own this"),
-            present[k]->name);
+            _ (present[k]->name));
         }
       if (present[k]->type == ATLAS_TYPE_HEAP)
         atlas_scene_claim_heap (scene, i, 1, groups[k], present[k]->name, present[k]->details,

@@ -16,8 +16,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define NAMED_BY(who) N_ ("named so by " who " (a program may give its memory any name)")
-
 #define RECOGNISER(id_, function_)                                                                 \
   {                                                                                                \
     .id = id_, .kind = ATLAS_RULE_RECOGNISER, .recognise = function_                               \
@@ -33,8 +31,15 @@
 #define KERNEL(id_, kind_, pattern_, family_, reason_)                                             \
   NAME (id_, kind_, pattern_, ANY, SYSTEM, family_, NULL, NULL, reason_)
 
-#define ANON(id_, kind_, pattern_, type_, family_, details_, label_, who_)                         \
-  NAME (id_, kind_, pattern_, ANY, type_, family_, details_, label_, NAMED_BY (who_))
+/* Translators: %s is who names its memory: "glibc", "the Go runtime" */
+#define REASON_NAMED N_ ("named so by %s (a program may give its memory any name)")
+
+#define ANON(id_, kind_, pattern_, type_, family_, details_, label_, named_by_)                    \
+  {                                                                                                \
+    .id = id_, .kind = ATLAS_RULE_##kind_, .pattern = pattern_, .type = ATLAS_TYPE_##type_,        \
+    .family = family_, .details = details_, .label = label_, .reason = REASON_NAMED,               \
+    .named_by = named_by_                                                                          \
+  }
 
 #define SHAREABLE(id_, pattern_, sharing_, details_, reason_)                                      \
   NAME (id_, PREFIX, pattern_, sharing_, SHAREABLE, NULL, details_, NULL, reason_)
@@ -139,11 +144,11 @@ static const AtlasRule rules[] = {
         "cached thread stack, not in use", NULL, "glibc"),
   ANON ("anon.glibc.other", PREFIX, "[anon: glibc: ", HEAP, NULL, "glibc: %s", NULL, "glibc"),
   ANON ("anon.go.heap", EXACT, "[anon: Go: heap]", MANAGED_HEAP, "Go heap", "Go heap", "heap",
-        "the Go runtime"),
+        N_ ("the Go runtime")),
   ANON ("anon.go.reservation", EXACT, "[anon: Go: heap reservation]", MANAGED_HEAP, "Go heap",
-        "Go heap", "heap reservation", "the Go runtime"),
+        "Go heap", "heap reservation", N_ ("the Go runtime")),
   ANON ("anon.go.other", PREFIX, "[anon: Go: ", MANAGED_HEAP, "Go metadata", "Go runtime metadata",
-        "%s", "the Go runtime"),
+        "%s", N_ ("the Go runtime")),
   ANON ("anon.mimalloc", PREFIX, "[anon:mimalloc", HEAP, "mimalloc", "mimalloc", NULL, "mimalloc"),
   ANON ("anon.jemalloc", PREFIX, "[anon:jemalloc", HEAP, "jemalloc", "jemalloc", NULL, "jemalloc"),
   ANON ("anon.snmalloc", PREFIX, "[anon:snmalloc", HEAP, "snmalloc", "snmalloc", NULL, "snmalloc"),
@@ -151,22 +156,22 @@ static const AtlasRule rules[] = {
   ANON ("anon.scudo", PREFIX, "[anon:scudo:", HEAP, "scudo", "scudo", "%s", "scudo"),
   ANON ("anon.gwp", PREFIX, "[anon:GWP-ASan", HEAP, "scudo", "GWP-ASan", NULL, "scudo"),
   ANON ("anon.bionic", PREFIX, "[anon:libc_malloc", HEAP, "bionic", "malloc of bionic", NULL,
-        "the C library of Android"),
+        N_ ("the C library of Android")),
   ANON ("anon.tcmalloc", PREFIX, "[anon:tcmalloc", HEAP, "tcmalloc", "tcmalloc", "%s", "tcmalloc"),
   ANON ("anon.partition", PREFIX, "[anon:partition_alloc", HEAP, "PartitionAlloc",
-        "PartitionAlloc", NULL, "Chromium's PartitionAlloc"),
+        "PartitionAlloc", NULL, N_ ("Chromium's PartitionAlloc")),
   ANON ("anon.ruby.heap", PREFIX, "[anon:Ruby:GC:", MANAGED_HEAP, "Ruby heap", "Ruby heap", NULL,
-        "the Ruby runtime"),
+        N_ ("the Ruby runtime")),
   ANON ("anon.ruby.fiber", PREFIX, "[anon:Ruby:fiber_pool", STACK, "Ruby fibers",
-        "stacks of Ruby fibers", NULL, "the Ruby runtime"),
+        "stacks of Ruby fibers", NULL, N_ ("the Ruby runtime")),
   ANON ("anon.ruby.thread", PREFIX, "[anon:Ruby:nt_alloc_thread_stack", STACK, "Ruby threads",
-        "stacks of Ruby threads", NULL, "the Ruby runtime"),
+        "stacks of Ruby threads", NULL, N_ ("the Ruby runtime")),
   ANON ("anon.ruby.other", PREFIX, "[anon:Ruby:", MANAGED_HEAP, "Ruby", "Ruby: %s", NULL,
-        "the Ruby runtime"),
+        N_ ("the Ruby runtime")),
   ANON ("anon.php", PREFIX, "[anon:zend_alloc", MANAGED_HEAP, "PHP", "PHP heap", NULL,
-        "the PHP runtime"),
+        N_ ("the PHP runtime")),
   ANON ("anon.ocaml", PREFIX, "[anon:OCaml:", MANAGED_HEAP, "OCaml", "OCaml heap", "%s",
-        "the OCaml runtime"),
+        N_ ("the OCaml runtime")),
   ANON ("anon.jsc", PREFIX, "[anon:JSGigacage", MANAGED_HEAP, "JavaScriptCore",
         "JavaScriptCore heap", NULL, "JavaScriptCore"),
   ANON ("anon.webkit", PREFIX, "[anon:WebKit", MANAGED_HEAP, "JavaScriptCore",
@@ -176,20 +181,20 @@ static const AtlasRule rules[] = {
   ANON ("anon.node", PREFIX, "[anon:nodejs", MANAGED_HEAP, "V8", "Node: %s", NULL, "Node"),
   ANON ("anon.v8", PREFIX, "[anon:v8", MANAGED_HEAP, "V8", "V8", NULL, "V8"),
   ANON ("anon.cpython", PREFIX, "[anon:cpython:", MANAGED_HEAP, "CPython", "CPython: %s", NULL,
-        "the Python interpreter"),
+        N_ ("the Python interpreter")),
   ANON ("anon.dalvik", PREFIX, "[anon:dalvik-", MANAGED_HEAP, "ART", "ART: %s", NULL,
-        "the Android runtime"),
+        N_ ("the Android runtime")),
   ANON ("anon.dotnet", PREFIX, "[anon:.NET", MANAGED_HEAP, ".NET", ".NET", NULL,
-        "the .NET runtime"),
+        N_ ("the .NET runtime")),
   ANON ("anon.stack_and_tls", PREFIX, "[anon:stack_and_tls:", STACK, NULL,
-        "stack and thread-local storage of thread %s", NULL, "the C library of Android"),
+        "stack and thread-local storage of thread %s", NULL, N_ ("the C library of Android")),
   ANON ("anon.bss", EXACT, "[anon:.bss]", IMAGE, NULL, ".bss of a library", ".bss",
-        "the dynamic loader"),
+        N_ ("the dynamic loader")),
   ANON ("anon.kj", PREFIX, "[anon:kj_fiber_stack", STACK, NULL, "stack of a KJ fiber", NULL, "KJ"),
   ANON ("anon.guest", PREFIX, "[anon:guest-memory", PRIVATE, NULL, "memory of a virtual machine",
-        NULL, "the virtual machine monitor"),
-  ANON ("anon.stack", CONTAINS, "stack", STACK, NULL, NULL, NULL, "the program"),
-  ANON ("anon.other", PREFIX, "[anon:", PRIVATE, NULL, "\"%s\"", NULL, "the program"),
+        NULL, N_ ("the virtual machine monitor")),
+  ANON ("anon.stack", CONTAINS, "stack", STACK, NULL, NULL, NULL, N_ ("the program")),
+  ANON ("anon.other", PREFIX, "[anon:", PRIVATE, NULL, "\"%s\"", NULL, N_ ("the program")),
 
   /* Files. */
   NAME ("file", FILE, "/", ANY, MAPPED_FILE, NULL, NULL, NULL, N_ ("a file mapped as data")),

@@ -39,7 +39,8 @@ typedef struct
   const char *details;      /* name rules: label of the region, NULL: the path; "%s" stands for
                                what follows the pattern */
   const char *label;        /* name rules: label of the block, as details; NULL: none */
-  const char *reason;       /* name rules: English, for _() */
+  const char *reason;       /* name rules: English, for _(); has "%s" where named_by is set */
+  const char *named_by;     /* name rules: who gives the name, English, for _(), or NULL */
   void (*recognise) (AtlasScene *scene); /* recognisers */
 } AtlasRule;
 
