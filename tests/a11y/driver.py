@@ -155,6 +155,7 @@ class Session:
             self.start_display()
         self.environment = dict(
             os.environ, DISPLAY=self.display, GDK_BACKEND="x11", HOME=self.home,
+            G_DEBUG="fatal-criticals",
             XDG_CONFIG_HOME=self.home + "/config", XDG_DATA_HOME=self.home + "/data",
             XDG_CACHE_HOME=self.home + "/cache", GSETTINGS_BACKEND="memory",
             LC_ALL="C.UTF-8", NO_AT_BRIDGE="0", GTK_THEME="Adwaita", GDK_SCALE="1",

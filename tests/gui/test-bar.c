@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "display.h"
 #include "sample.h"
 
 #include "gui/bar.h"
@@ -329,7 +330,7 @@ test_accessible (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  display_test_init (&argc, &argv);
   ADD ("room", test_room);
   ADD ("pointer", test_pointer);
   ADD ("keyboard", test_keyboard);

@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include "display.h"
+
 #include "cli/cli.h"
 #include "core/column.h"
 #include "core/type.h"
@@ -213,7 +215,7 @@ test_about (void)
 int
 main (int argc, char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  display_test_init (&argc, &argv);
   g_resources_register (atlas_get_resource ());
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_default (),
                                     "/io/github/mematlas/MemoryAtlas/icons");

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "display.h"
 #include "fake-source.h"
 
 #include "gui/process-dialog.h"
@@ -435,7 +436,7 @@ test_names (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  gtk_test_init (&argc, &argv, NULL);
+  display_test_init (&argc, &argv);
   /* A list that is still gliding to its place has none that could be compared. */
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   ADD ("choose", NULL, test_choose);
