@@ -17,7 +17,9 @@ import harness  # noqa: E402
 from document import TYPES, Document  # noqa: E402
 from tap import Tap  # noqa: E402
 
-NAME = "atlas-step"
+# Of this run alone: another one on the same machine must not be found.
+NAME = f"atlas-s{os.getpid()}"
+ENDED = f"atlas-e{os.getpid()}"
 LISTS = ("Summary", "Details")
 BARS = ("Committed", "Private Bytes", "Working Set")
 
@@ -92,17 +94,17 @@ class Run:
         program = self.program
         dialog = program.window(lambda name: "Process" in name)
         table = program.find("table|tree table", below=dialog)
-        ended = subprocess.Popen([harness.target_path("plain"), "atlas-ended"],
+        ended = subprocess.Popen([harness.target_path("plain"), ENDED],
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         try:
             ended.stdout.readline()
             ended.stdin.close()
             harness.wait_for(lambda: harness.read_state(ended.pid) == "Z", 10, "the zombie")
             program.press("F5")
-            program.type("atlas-ended")
+            program.type(ENDED)
             program.wait(lambda: program.rows(table) == 1, "the process that has ended")
             program.wait(lambda: "zombie" in program.everything().lower()
-                         or "ended" in program.everything().lower().replace("atlas-ended", ""),
+                         or "ended" in program.everything().lower().replace(ENDED, ""),
                          "the reason why it cannot be opened")
             program.press("Return")
             time.sleep(0.5)
