@@ -225,13 +225,25 @@ class Program:
     def __init__(self, session, command, **options):
         self.session = session
         self.log = tempfile.TemporaryFile()
-        self.process = subprocess.Popen(command, env=session.environment, stderr=self.log,
-                                        stdin=subprocess.DEVNULL, **options)
         try:
-            self.root = session.wait(self.find_application, "the application", 30)
+            try:
+                self.start(command, options, 20)
+            except Faults as fault:
+                # On a busy machine a program now and then does not reach the accessibility bus,
+                # whatever it is; a program that has ended is a fault at once.
+                if self.process.poll() is not None:
+                    raise
+                print(f"# {fault}: started once more", flush=True)
+                self.end()
+                self.start(command, options, 30)
         except BaseException:
             self.close()
             raise
+
+    def start(self, command, options, seconds):
+        self.process = subprocess.Popen(command, env=self.session.environment, stderr=self.log,
+                                        stdin=subprocess.DEVNULL, **options)
+        self.root = self.session.wait(self.find_application, "the application", seconds)
 
     def find_application(self):
         if self.process.poll() is not None:
@@ -248,7 +260,7 @@ class Program:
         self.log.seek(0)
         return self.log.read().decode("utf-8", "replace")
 
-    def close(self):
+    def end(self):
         if self.process.poll() is None:
             self.process.terminate()
             try:
@@ -256,6 +268,9 @@ class Program:
             except subprocess.TimeoutExpired:
                 self.process.send_signal(signal.SIGKILL)
                 self.process.wait()
+
+    def close(self):
+        self.end()
         self.log.close()
 
     def __enter__(self):
