@@ -46,7 +46,7 @@ set_refused_error (AtlasProcfs *procfs, const AtlasProcess *process, GError **er
       error, ATLAS_ERROR, ATLAS_ERROR_PERMISSION,
       _ ("Process %d (%s) belongs to root: reading its memory map needs the right to trace it. Run "
          "mematlas as root (sudo), or give it the capability CAP_SYS_PTRACE (since Linux 6.15, "
-         "CAP_PERFMON is enough): sudo setcap cap_sys_ptrace=ep FILE"),
+         "CAP_PERFMON is enough): sudo setcap cap_sys_ptrace=ep $(command -v mematlas)"),
       process->pid, name);
   else if (process->uid != geteuid ())
     {
@@ -57,7 +57,7 @@ set_refused_error (AtlasProcfs *procfs, const AtlasProcess *process, GError **er
         _ ("Process %d (%s) belongs to user %s: reading its memory map needs the right "
            "to trace it. Run mematlas as %s or as root (sudo), or give it the capability "
            "CAP_SYS_PTRACE (since Linux 6.15, CAP_PERFMON is enough): "
-           "sudo setcap cap_sys_ptrace=ep FILE"),
+           "sudo setcap cap_sys_ptrace=ep $(command -v mematlas)"),
         process->pid, name, owner, owner);
     }
   else
@@ -67,7 +67,7 @@ set_refused_error (AtlasProcfs *procfs, const AtlasProcess *process, GError **er
          "than its user, asked for it (not dumpable), lives in another user namespace, or "
          "a security module forbids it. Run mematlas as root (sudo), or give it the "
          "capability CAP_SYS_PTRACE (since Linux 6.15, CAP_PERFMON is enough): "
-         "sudo setcap cap_sys_ptrace=ep FILE"),
+         "sudo setcap cap_sys_ptrace=ep $(command -v mematlas)"),
       process->pid, name);
 }
 
