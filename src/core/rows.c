@@ -41,23 +41,6 @@ region_of (const AtlasRows *rows, AtlasRow row)
   return index < 0 ? NULL : atlas_snapshot_get_region (rows->snapshot, (guint)index);
 }
 
-static gint
-region_of_block (const AtlasSnapshot *snapshot, guint block)
-{
-  guint low = 0;
-  guint high = atlas_snapshot_get_n_regions (snapshot);
-
-  while (high - low > 1)
-    {
-      guint middle = low + (high - low) / 2;
-      if (atlas_snapshot_get_region (snapshot, middle)->first_block <= block)
-        low = middle;
-      else
-        high = middle;
-    }
-  return (gint)low;
-}
-
 gint
 atlas_rows_get_region (const AtlasRows *rows, AtlasRow row)
 {
@@ -66,7 +49,7 @@ atlas_rows_get_region (const AtlasRows *rows, AtlasRow row)
     case ATLAS_ROW_REGION:
       return (gint)ATLAS_ROW_GET_INDEX (row);
     case ATLAS_ROW_BLOCK:
-      return region_of_block (rows->snapshot, ATLAS_ROW_GET_INDEX (row));
+      return (gint)atlas_snapshot_find_region_of_block (rows->snapshot, ATLAS_ROW_GET_INDEX (row));
     case ATLAS_ROW_FREE:
     default:
       return -1;
@@ -395,13 +378,6 @@ atlas_rows_find_address (const AtlasRows *rows, guint64 address)
         return (gint)i;
     }
   return -1;
-}
-
-gsize
-atlas_rows_get_memory (const AtlasRows *rows)
-{
-  return sizeof *rows + rows->rows->len * sizeof (AtlasRow) +
-         rows->free_ranges->len * sizeof (AtlasFreeRange);
 }
 
 /* --- Search --- */

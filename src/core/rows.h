@@ -85,9 +85,6 @@ gint atlas_rows_get_region (const AtlasRows *rows, AtlasRow row);
 /** atlas_rows_get_protection: Or-ed protections of the blocks of @row. */
 guint8 atlas_rows_get_protection (const AtlasRows *rows, AtlasRow row);
 
-/** atlas_rows_get_memory: Bytes taken by the arrays. */
-gsize atlas_rows_get_memory (const AtlasRows *rows);
-
 /**
  * atlas_rows_search:
  * @text: a substring of address, type, protection, details or path, case folded (ASCII), or a

@@ -287,25 +287,30 @@ atlas_snapshot_find_block (const AtlasSnapshot *snapshot, guint64 address)
   return -1;
 }
 
+guint
+atlas_snapshot_find_region_of_block (const AtlasSnapshot *snapshot, guint block)
+{
+  guint low = 0;
+  guint high = snapshot->regions->len;
+
+  g_return_val_if_fail (block < snapshot->blocks->len, 0);
+  while (high - low > 1)
+    {
+      guint middle = low + (high - low) / 2;
+      if (atlas_snapshot_region_at (snapshot, middle)->first_block <= block)
+        low = middle;
+      else
+        high = middle;
+    }
+  return low;
+}
+
 gint
 atlas_snapshot_find_region (const AtlasSnapshot *snapshot, guint64 address)
 {
   gint block = atlas_snapshot_find_block (snapshot, address);
-  guint low = 0;
-  guint high = snapshot->regions->len;
 
-  while (block >= 0 && low < high)
-    {
-      guint middle = low + (high - low) / 2;
-      const AtlasRegion *region = atlas_snapshot_region_at (snapshot, middle);
-      if ((guint)block < region->first_block)
-        high = middle;
-      else if ((guint)block >= region->first_block + region->n_blocks)
-        low = middle + 1;
-      else
-        return (gint)middle;
-    }
-  return -1;
+  return block < 0 ? -1 : (gint)atlas_snapshot_find_region_of_block (snapshot, (guint)block);
 }
 
 gsize

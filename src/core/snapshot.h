@@ -140,6 +140,9 @@ gboolean atlas_snapshot_has_numa (const AtlasSnapshot *snapshot);
  */
 gint atlas_snapshot_find_region (const AtlasSnapshot *snapshot, guint64 address);
 
+/** atlas_snapshot_find_region_of_block: Returns the index of the region that @block belongs to. */
+guint atlas_snapshot_find_region_of_block (const AtlasSnapshot *snapshot, guint block);
+
 /** atlas_snapshot_find_block: Returns the index of the block that holds @address, or -1. */
 gint atlas_snapshot_find_block (const AtlasSnapshot *snapshot, guint64 address);
 
