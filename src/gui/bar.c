@@ -340,12 +340,6 @@ atlas_bar_set_title (AtlasBar *self, const char *title)
   update_texts (self);
 }
 
-const char *
-atlas_bar_get_title (AtlasBar *self)
-{
-  return self->values.title;
-}
-
 void
 atlas_bar_set_snapshot (AtlasBar *self, AtlasSnapshot *snapshot, AtlasFigure figure,
                         guint64 scale_bytes)

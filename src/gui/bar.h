@@ -29,7 +29,6 @@ GtkWidget *atlas_bar_new (void);
 
 /* @title without a colon, translated: "Private Bytes"; the accessible name as well. */
 void atlas_bar_set_title (AtlasBar *bar, const char *title);
-const char *atlas_bar_get_title (AtlasBar *bar);
 
 /* @scale_bytes: from atlas_bars_scale(), the same for all bars that are compared; 0: a scale of its
  * own, on which the figure fills the bar. NULL empties the bar. */

@@ -40,16 +40,6 @@ atlas_style_get_contrast (const GdkRGBA *a, const GdkRGBA *b)
 }
 
 gboolean
-atlas_style_is_dark (GtkWidget *widget)
-{
-  GtkStyleContext *context = gtk_widget_get_style_context (widget);
-  GdkRGBA text;
-
-  gtk_style_context_get_color (context, GTK_STATE_FLAG_NORMAL, &text);
-  return luminance (&text) > 0.18;
-}
-
-gboolean
 atlas_style_is_high_contrast (void)
 {
   g_autofree char *theme = NULL;

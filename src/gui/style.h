@@ -23,9 +23,6 @@ typedef struct
 /* Loads style.css and the colours for the default screen, once, and follows the theme. */
 void atlas_style_init (void);
 
-/* Whether @widget stands on a dark theme: its text is lighter than its background. */
-gboolean atlas_style_is_dark (GtkWidget *widget);
-
 /* Whether a high-contrast theme is in use: rows are not coloured then, only the swatches. */
 gboolean atlas_style_is_high_contrast (void);
 

@@ -74,9 +74,6 @@ guint64 atlas_scene_claim_range (AtlasScene *scene, guint64 start, guint64 end, 
  * be n_blocks. */
 guint atlas_scene_find_next (const AtlasScene *scene, guint64 address);
 
-/** atlas_scene_get_resident: Returns the resident bytes of block @index; ATLAS_UNKNOWN. */
-guint64 atlas_scene_get_resident (const AtlasScene *scene, guint index);
-
 /** atlas_scene_find_image: Returns: (transfer none) (nullable): the first image whose file name
  * begins with @prefix. */
 const AtlasLoadedImage *atlas_scene_find_image (const AtlasScene *scene, const char *prefix);

@@ -288,15 +288,6 @@ atlas_scene_claim_range (AtlasScene *scene, guint64 start, guint64 end, guint32 
   return claimed;
 }
 
-guint64
-atlas_scene_get_resident (const AtlasScene *scene, guint index)
-{
-  AtlasCounters counters;
-
-  atlas_snapshot_builder_get_counters (scene->builder, index, &counters);
-  return counters.value[ATLAS_COUNTER_RSS];
-}
-
 const AtlasLoadedImage *
 atlas_scene_find_image (const AtlasScene *scene, const char *prefix)
 {
